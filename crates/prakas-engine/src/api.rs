@@ -1,0 +1,225 @@
+//! What a caller gives the engine and what it gets back. No files in here: readers and writers are the caller's.
+
+use arrow_array::{ArrayRef, RecordBatch};
+use chrono::NaiveDate;
+use prakas::source::Place;
+use std::collections::BTreeMap;
+
+/// Rows of one data file, split into cells but not typed.
+#[derive(Debug, Clone)]
+pub struct RowBatch {
+    /// One array per header, all of one length. CSV and NDJSON give `BinaryArray` cells as written (null: absent);
+    /// Parquet and Arrow files give their own types.
+    pub columns: Vec<ArrayRef>,
+    /// Line of each row in a text file (first line of a quoted multi-line row), row number from 1 in others.
+    pub lines: Vec<u64>,
+    /// Rows that could not be split into cells (too few or too many, an open quote); they are not in `columns`.
+    pub broken: Vec<BrokenRow>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BrokenRow {
+    pub line: u64,
+    pub reason: String,
+}
+
+/// A read error in the middle of a file: the run stops.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReadError {
+    pub file: String,
+    pub message: String,
+}
+
+/// One open data file.
+pub trait RowReader: Send {
+    fn header(&self) -> &[String];
+    /// The next rows, in file order; `None` at the end.
+    fn next(&mut self) -> Result<Option<RowBatch>, ReadError>;
+}
+
+/// One data file of a record, opened once or more (keys are read before the run).
+pub trait DataFile: Send + Sync {
+    /// As the user knows it: `claims.csv`.
+    fn name(&self) -> &str;
+    fn open(&self) -> Result<Box<dyn RowReader>, ReadError>;
+}
+
+/// How the columns of one record's files are read; from `dataset.yaml`, empty without one.
+#[derive(Debug, Clone, Default)]
+pub struct Mapping {
+    /// By field name.
+    pub fields: BTreeMap<String, FieldMapping>,
+}
+
+#[derive(Debug, Clone, Default)]
+pub struct FieldMapping {
+    /// Header in the file when it is not the field's name.
+    pub column: Option<String>,
+    /// Code in the file to value (enum member, yes/no, text).
+    pub codes: BTreeMap<String, String>,
+    /// chrono format such as `%d/%m/%Y`; without it ISO dates only.
+    pub date_format: Option<String>,
+    /// For percent fields: `Some(true)` the column holds 5, `Some(false)` it holds 0.05, `None` cells carry `%`.
+    pub hundredths: Option<bool>,
+    /// Cells that stand for missing, beside the empty cell: `NA`, `-`.
+    pub missing: Vec<String>,
+}
+
+/// The files of one record.
+pub struct RecordData {
+    pub mapping: Mapping,
+    pub files: Vec<Box<dyn DataFile>>,
+}
+
+/// All data of a run, by record name.
+#[derive(Default)]
+pub struct DataSet {
+    pub records: BTreeMap<String, RecordData>,
+}
+
+#[derive(Debug, Clone, Default)]
+pub struct RunOptions {
+    /// Reads every dated thing on this day instead of each row's own.
+    pub at: Option<NaiveDate>,
+    /// Law known on this day; a record's `known` field is capped by it.
+    pub known_at: Option<NaiveDate>,
+    /// Columns named like a rule give its value (test cases); a null cell is computed.
+    pub given_rules: bool,
+    /// Worker threads; `None` takes all cores.
+    pub threads: Option<usize>,
+}
+
+/// One record that has no results, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reject {
+    pub record: String,
+    pub file: String,
+    pub line: u64,
+    /// Key values as text joined with `, `; empty when unreadable.
+    pub key: String,
+    /// Field of a bad cell, or rule that failed: `wage`, `health_care`.
+    pub field: String,
+    pub rule: String,
+    /// Stable code: `unknown_code`, `not_a_number`, `division_by_zero`.
+    pub code: String,
+    /// A sentence with the value, what was expected and where in the rules.
+    pub reason: String,
+    /// Further problems of the same record, one line each.
+    pub further: Vec<String>,
+}
+
+/// A failed assertion.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    pub record: String,
+    pub file: String,
+    pub line: u64,
+    pub key: String,
+    pub assertion: String,
+    pub reason: String,
+}
+
+/// Receives what a run produces, per record in file order, from one thread.
+pub trait Sink {
+    /// Once per record with outputs, before its rows. The schema has the keys, then per rule its columns.
+    fn start(&mut self, record: &str, schema: &arrow_schema::SchemaRef) -> Result<(), String>;
+    fn rows(&mut self, record: &str, rows: &RecordBatch) -> Result<(), String>;
+    fn reject(&mut self, reject: &Reject) -> Result<(), String>;
+    fn finding(&mut self, finding: &Finding) -> Result<(), String>;
+    /// Rows read so far of a file, for progress.
+    fn progress(&mut self, _record: &str, _rows: u64) {}
+}
+
+/// Counts of one record: `rows == accepted + rejected`, always.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RecordSummary {
+    pub record: String,
+    /// Per file: name and rows.
+    pub files: Vec<(String, u64)>,
+    pub rows: u64,
+    pub accepted: u64,
+    pub rejected: u64,
+    pub rejects_by_code: BTreeMap<String, u64>,
+    /// Sums of money and number outputs over the accepted rows, by column, exact, as text.
+    pub totals: Vec<(String, String)>,
+    /// Per money rule: rows by state.
+    pub states: Vec<(String, BTreeMap<String, u64>)>,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Summary {
+    pub records: Vec<RecordSummary>,
+    pub findings: BTreeMap<String, u64>,
+}
+
+/// Why a run could not start or go on. Nothing of its output may be kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RunError {
+    /// The data do not fit the records; all that is wrong at once.
+    Schema(Vec<SchemaProblem>),
+    Read(ReadError),
+    Sink(String),
+    /// `explain`: no such record, key, or ambiguous.
+    NotFound(String),
+    /// The program needs what this engine does not run yet, or a bug; said as it is.
+    Unsupported(String),
+}
+
+/// A file or column that is not as the records need it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SchemaProblem {
+    pub record: String,
+    pub file: String,
+    pub message: String,
+    pub help: String,
+}
+
+/// The explanation of one record: a tree per output, in the order of the rule files.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Explanation {
+    pub record: String,
+    pub key: String,
+    pub file: String,
+    pub line: u64,
+    pub outputs: Vec<Node>,
+    pub reject: Option<Reject>,
+}
+
+/// One step. `value` is printed with its unit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Node {
+    pub kind: NodeKind,
+    /// Name of the rule, let, parameter, field ... or the text of the expression.
+    pub name: String,
+    pub value: Option<String>,
+    /// What chose it: `from 2018-01-01`, `above 600,000 up to 650,000`, `row 3: public, A`, `to 1 KHR, half up`.
+    pub detail: Option<String>,
+    /// The row it belongs to when it is another record: `Member M00012`.
+    pub of: Option<String>,
+    pub cites: Vec<String>,
+    /// `##` text of the declaration.
+    pub doc: Option<String>,
+    pub place: Option<Place>,
+    pub children: Vec<Node>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NodeKind {
+    Rule,
+    Let,
+    Formula,
+    When,
+    Deny,
+    Exception,
+    Split,
+    Share,
+    Field,
+    Parameter,
+    Scale,
+    Decision,
+    Table,
+    Round,
+    Cut,
+    Branch,
+    Reject,
+}
