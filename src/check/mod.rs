@@ -1,5 +1,8 @@
 //! Resolved tree to checked program: types, units, dates, tables, rounding, splits, exceptions.
 
+pub mod analyse;
+pub mod table_file;
+
 use crate::source::Files;
 use crate::Loaded;
 

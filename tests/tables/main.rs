@@ -1,0 +1,3 @@
+//! Files of tables: what is read, and every problem with its place.
+
+mod file;
