@@ -2,6 +2,7 @@
 //! Shared by the checker, the engine and the oracle. No floats, no clock, no Arrow.
 
 mod exact;
+mod fixed;
 mod math;
 mod month;
 mod rounding;
