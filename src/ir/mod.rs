@@ -9,7 +9,7 @@ mod rule;
 mod types;
 
 pub use dated::{Dated, Entry};
-pub use expr::{Call, CompareOp, Expr, ExprKind, Function, Item, MoneyPart};
+pub use expr::{ArithmeticOp, Call, CompareOp, Expr, ExprKind, Function, Item, MoneyPart, PeriodWord};
 pub use print::print;
 pub use program::{
     Argument, Assert, Bracket, Cell, Decision, DecisionRow, EnumDef, Field, FieldKind, Hit, Parameter, Program, Range,

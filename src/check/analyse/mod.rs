@@ -1,17 +1,32 @@
 //! Judges a program that is typed and lowered: tables of decisions and scales, dates in force, rounding, splits,
 //! exceptions. In: the IR. Out: problems, and the decimals of each rule's result. Never looks at the tree.
 
+mod constant;
+mod dates;
+mod decisions;
+mod possible;
+mod walk;
 pub(crate) mod words;
 
 use crate::ir::Program;
 use crate::problem::{Code, Problem};
+use crate::source::{Sources, Span};
 
 /// Finds what is wrong with a program as a whole and sets [`crate::ir::Rule::scale`].
-pub fn analyse(_program: &mut Program) -> Vec<Problem> {
-    Vec::new()
+pub fn analyse(program: &mut Program) -> Vec<Problem> {
+    let mut problems = decisions::check(program);
+    crate::problem::sort(&mut problems);
+    problems
 }
 
 /// All kinds of problems of these passes.
 pub fn codes() -> Vec<&'static Code> {
-    Vec::new()
+    decisions::codes()
+}
+
+/// The first line of a declaration, so that a report does not show all of it.
+fn head(span: Span, sources: &Sources) -> Span {
+    let text = sources.text(span);
+    let line = text.lines().next().unwrap_or("").trim_end();
+    Span::new(span.file, span.start as usize, span.start as usize + line.len())
 }

@@ -34,11 +34,12 @@ pub(crate) fn value(value: &Value, ty: &Type, enums: &[EnumDef]) -> String {
     }
 }
 
-/// The name of a member of an enum, or of a state.
+/// The name of a member of an enum, of a state, or yes or no.
 pub(crate) fn member(index: u32, ty: &Type, enums: &[EnumDef]) -> String {
     let index = index as usize;
     let name = match ty {
         Type::Enum(id) => enums.get(id.index()).and_then(|e| e.members.get(index)).cloned(),
+        Type::YesNo => ["no", "yes"].get(index).map(|s| (*s).to_string()),
         Type::State => ["due", "not_due", "denied"].get(index).map(|s| (*s).to_string()),
         _ => None,
     };
