@@ -1,0 +1,137 @@
+//! Common mistakes at the place where the grammar stopped, each with its own mend.
+//! In: the token that did not fit and what was expected. Out: a problem, when the mistake is known.
+
+use super::grammar::Rule as R;
+use super::message::Place;
+use super::scan::{Kind, Token};
+use super::{codes, words};
+use crate::problem::Problem;
+
+type Found = Option<Problem>;
+
+/// The problem of a known mistake at a token.
+pub(crate) fn known(place: &Place<'_>, index: usize, wanted: &[R]) -> Found {
+    let token = place.tokens.get(index)?;
+    let word = place.word(token);
+    let before = place.before(index);
+    sign(place, index, token, word, wanted)
+        .or_else(|| other_words(place, token, word, before))
+        .or_else(|| numbers(place, index, token, before))
+        .or_else(|| reserved(place, token, word, wanted))
+}
+
+fn sign(place: &Place<'_>, index: usize, token: &Token, word: &str, wanted: &[R]) -> Found {
+    let span = place.span(token);
+    if word == "=" && wanted.contains(&R::colon) {
+        return Some(
+            Problem::new(&codes::LABEL_SIGN, "`:` is expected here, not `=`")
+                .label(span, "here")
+                .help("write `:` after a label such as `from D` or `when c`, and between a name and its type"),
+        );
+    }
+    if word == ":" && wanted.contains(&R::equals) {
+        return Some(
+            Problem::new(&codes::LABEL_SIGN, "`=` is expected here, not `:`")
+                .label(span, "here")
+                .help("write `=` before a formula without a label, and in `let NAME = ..`"),
+        );
+    }
+    let operator = wanted.iter().any(|r| matches!(r, R::plus | R::k_is | R::order_tail | R::compare));
+    if word == "=" && operator {
+        return Some(
+            Problem::new(&codes::SIGN, "`=` does not compare")
+                .label(span, "here")
+                .help("write `is`: `when sex is female`"),
+        );
+    }
+    let after_value = place.before(index).is_some_and(|t| t.kind == Kind::Number);
+    (word == "%" && after_value).then(|| {
+        Problem::new(&codes::SEPARATOR, "a percent is written without a space")
+            .label(span, "directly after the number, please")
+            .help("write `2.6%`")
+    })
+}
+
+fn other_words(place: &Place<'_>, token: &Token, word: &str, before: Option<&Token>) -> Found {
+    let span = place.span(token);
+    if matches!(word, "elseif" | "elsif" | "elif") {
+        return Some(
+            Problem::new(&codes::ELSE_IF, format!("`{word}` is written `else if`"))
+                .label(span, "here")
+                .help("write `else if`"),
+        );
+    }
+    if word == "until" {
+        return Some(
+            Problem::new(&codes::UNTIL, "there is no `until`: an entry holds until the next one")
+                .label(span, "here")
+                .help("write the next entry on a line of its own; where the law ends, write `from D : not in force`"),
+        );
+    }
+    let previous = before.map_or("", |t| place.word(t));
+    if word == "missing" && matches!(previous, "is" | "not") {
+        return Some(
+            Problem::new(&codes::UNEXPECTED, "`is missing` is written `not given`")
+                .label(span, "here")
+                .help("write `not given x`, or `given x` for the opposite"),
+        );
+    }
+    let bool_word = matches!(word, "true" | "false" | "AND" | "OR" | "NOT" | "IF" | "THEN" | "ELSE");
+    bool_word.then(|| {
+        let instead = match word {
+            "true" => "yes".to_owned(),
+            "false" => "no".to_owned(),
+            other => other.to_lowercase(),
+        };
+        Problem::new(&codes::UNEXPECTED, format!("`{word}` is written `{instead}`"))
+            .label(span, "here")
+            .help(format!("write `{instead}`"))
+    })
+}
+
+fn numbers(place: &Place<'_>, index: usize, token: &Token, before: Option<&Token>) -> Found {
+    let word = place.word(token);
+    let next = place.tokens.get(index + 1);
+    let touches = |a: &Token, b: &Token| a.end == b.start;
+    let before_number = before.filter(|t| t.kind == Kind::Number);
+    let (Some(left), Some(right)) = (before_number, next.filter(|t| t.kind == Kind::Number)) else {
+        return spelled_date(place, token, word, before_number);
+    };
+    let joined = place.span(left).to(place.span(right));
+    if word == "," && touches(left, token) && touches(token, right) {
+        let digits = place.word(right).trim_end_matches('%').len();
+        let help = match digits {
+            3 => format!("group digits with `_`: `{}_{}`", place.word(left), place.word(right)),
+            _ => format!("write decimals with a point: `{}.{}`", place.word(left), place.word(right)),
+        };
+        return Some(
+            Problem::new(&codes::SEPARATOR, "a number has no comma inside").label(joined, "one number?").help(help),
+        );
+    }
+    spelled_date(place, token, word, Some(left))
+}
+
+/// `2016-9-1` or `1/9/2016` where a date is expected.
+fn spelled_date(place: &Place<'_>, token: &Token, word: &str, left: Option<&Token>) -> Found {
+    let sign = matches!(word, "-" | "/" | ".") && left.is_some_and(|l| l.end == token.start);
+    sign.then(|| {
+        let span = left.map_or(place.span(token), |l| place.span(l).to(place.span(token)));
+        Problem::new(&codes::DATE_SPELLING, "this looks like a date in another spelling")
+            .label(span, "a date?")
+            .help("a date is written year-month-day with two digits each, as in `2016-09-01`")
+    })
+}
+
+fn reserved(place: &Place<'_>, token: &Token, word: &str, wanted: &[R]) -> Found {
+    let name = wanted.iter().any(|r| matches!(r, R::name | R::dotted | R::type_name | R::heading | R::share | R::member));
+    (token.kind == Kind::Word && words::is_reserved(word) && name && names_only(wanted)).then(|| {
+        Problem::new(&codes::RESERVED, format!("`{word}` is a word of the language and cannot be a name"))
+            .label(place.span(token), "a name is expected here")
+            .help("choose another name; `dataset.yaml` maps a column of the data that is called so")
+    })
+}
+
+/// True where little but a name may stand, so that the word was meant as one.
+fn names_only(wanted: &[R]) -> bool {
+    !wanted.iter().any(|r| matches!(r, R::plus | R::k_and | R::k_cite))
+}

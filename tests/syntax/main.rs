@@ -1,0 +1,4 @@
+//! Tests of text to tree: trees of each construct, messages, limits, and that no text makes the parser panic.
+
+mod support;
+mod tastes;
