@@ -30,8 +30,6 @@ use pest::Parser;
 use scan::{Kind, Token};
 use tree::Tree;
 
-pub(crate) use literate::read as read_literate;
-pub(crate) use scan::{is_space, scan as tokens, Kind as TokenKind, Token as FileToken};
 
 /// A tree, and what did not parse.
 #[derive(Debug, Clone, Default)]

@@ -1,4 +1,5 @@
 //! Tests of text to tree: trees of each construct, messages, limits, and that no text makes the parser panic.
 
+mod rule_files;
 mod support;
 mod tastes;

@@ -27,3 +27,23 @@ pub fn clean(text: &str) -> Parsed {
     assert!(parsed.problems.is_empty(), "{}", report("test.prakas", text));
     parsed
 }
+
+/// All rule files below a folder of the repository, by name.
+pub fn files(folder: &str) -> Vec<(String, String)> {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut folders = vec![root.join(folder)];
+    let mut found = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder).into_iter().flatten().flatten() {
+            let path = entry.path();
+            let name = path.strip_prefix(root).unwrap().to_string_lossy().into_owned();
+            if path.is_dir() {
+                folders.push(path);
+            } else if name.ends_with(".prakas") || name.ends_with(".prakas.md") {
+                found.push((name, std::fs::read_to_string(&path).unwrap()));
+            }
+        }
+    }
+    found.sort();
+    found
+}
