@@ -1,0 +1,49 @@
+//! The schemes of the repository as a user runs them: every variant on its example data, every case, every planted fault.
+//! In: rules/ and examples/. Out: snapshots that show which numbers a change of one rate moves.
+
+mod dirty;
+mod support;
+
+use support::{check, evaluate, snapshot, variants, Scheme, SCHEMES};
+
+#[test]
+fn every_variant_is_checked_without_a_word() {
+    for scheme in SCHEMES {
+        let (code, text) = check(scheme);
+        assert_eq!(code, 0, "{text}");
+        assert!(!text.contains("warning") && !text.contains("error"), "{text}");
+    }
+}
+
+#[test]
+fn the_base_schemes_on_their_examples() {
+    for scheme in SCHEMES {
+        insta::assert_snapshot!(scheme.name, run(scheme, None));
+    }
+}
+
+#[test]
+fn every_variant_on_its_example() {
+    for scheme in SCHEMES {
+        let base = run(scheme, None);
+        for variant in variants(scheme) {
+            let text = run(scheme, Some(&variant));
+            assert_ne!(text, base, "{variant} of {} changes nothing on its example", scheme.name);
+            insta::assert_snapshot!(format!("{}-{variant}", scheme.name), text);
+        }
+    }
+}
+
+#[test]
+fn every_case_holds() {
+    for scheme in SCHEMES {
+        let (code, text) = support::prakas(&["test", scheme.rules]);
+        assert_eq!(code, 0, "{text}");
+    }
+}
+
+fn run(scheme: &Scheme, variant: Option<&str>) -> String {
+    let run = evaluate(scheme.rules, scheme.data, variant);
+    assert_eq!(run.code, 0, "{}", run.text);
+    snapshot(&run)
+}
