@@ -50,9 +50,11 @@ impl Sheet {
         }
         let header: Vec<Vec<u8>> = self.header.iter().map(|h| h.as_bytes().to_vec()).collect();
         put_line(&mut out, &header, style);
-        let mut lines = Vec::new();
+        let (mut lines, mut line, mut counted) = (Vec::new(), 1, 0);
         for row in &self.rows {
-            lines.push(1 + out.iter().filter(|b| **b == b'\n').count());
+            line += out.iter().skip(counted).filter(|b| **b == b'\n').count();
+            counted = out.len();
+            lines.push(line);
             put_line(&mut out, &row.cells, style);
         }
         (out, lines)
