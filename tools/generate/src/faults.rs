@@ -31,7 +31,7 @@ const fn planted(
 /// A good payslip and a good claim; a fault changes one cell of it.
 pub const GOOD_PAYSLIP: &[Change] = &[
     ("month", b"2017-06"),
-    ("member", b"M00001"),
+    ("member", b"M0001"),
     ("employer", b"E001"),
     ("wage", b"620000"),
     ("contract_days", b"30"),
@@ -39,7 +39,7 @@ pub const GOOD_PAYSLIP: &[Change] = &[
 
 pub const GOOD_CLAIM: &[Change] = &[
     ("service_date", b"2018-05-10"),
-    ("member", b"M00001"),
+    ("member", b"M0001"),
     ("facility", b"F02"),
     ("kind", b"inpatient"),
     ("case_code", b"HI01"),
@@ -67,7 +67,7 @@ pub const GOOD_FACILITY: &[Change] = &[
 
 pub const FAULTS: &[Planted] = &[
     planted("Payslip", "missing key", "missing_key", "", &[]),
-    planted("Payslip", "dangling reference", "dangling_reference", "PX02", &[("member", b"M99999")]),
+    planted("Payslip", "dangling reference", "dangling_reference", "PX02", &[("member", b"M9999")]),
     planted("Payslip", "duplicate key", "duplicate_key", "PX03", &[]),
     planted("Payslip", "duplicate key", "duplicate_key", "PX03", &[("wage", b"710000")]),
     planted("Payslip", "unparsable month", "not_a_month", "PX04", &[("month", b"2018-13")]),

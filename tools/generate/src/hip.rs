@@ -114,7 +114,7 @@ fn payslips(random: &mut Random, people: &[Person]) -> Sheet {
             } else {
                 (String::new(), format!("{}.{:02}", cents / 100, cents % 100))
             };
-            let id = format!("P{:05}", sheet.rows.len() + 1);
+            let id = format!("P{:04}", sheet.rows.len() + 1);
             let days = month.length().to_string();
             sheet.add(&[id, month.to_string(), person.id.clone(), employer(person.employer), riel, dollars, days]);
         }

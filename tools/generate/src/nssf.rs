@@ -102,7 +102,7 @@ fn members(random: &mut Random, size: &Size) -> (Sheet, Vec<Person>) {
     let mut sheet = Sheet::new(&["id", "birth", "sex", "kind", "employer", "registered"]);
     let mut people = Vec::new();
     for n in 1..=size.members {
-        let id = format!("M{n:05}");
+        let id = format!("M{n:04}");
         let birth = Month::new(random.between(1956, 1999), random.between(1, 12)).day(random.between(1, 31));
         let female = random.chance(72);
         let sex = if female { "female" } else { "male" };
@@ -138,7 +138,7 @@ fn payslips(random: &mut Random, people: &[Person]) -> Sheet {
 }
 
 fn payslip(random: &mut Random, sheet: &mut Sheet, person: &Person, works_at: i64, month: Month, base: i64) {
-    let id = format!("P{:05}", sheet.rows.len() + 1);
+    let id = format!("P{:04}", sheet.rows.len() + 1);
     let extra = random.between(0, base / 8);
     let (riel, dollars) = if works_at % 4 == 1 {
         let cents = base + extra;
@@ -237,7 +237,7 @@ fn claim(random: &mut Random, sheet: &mut Sheet, n: i64, person: &Person, at: i6
     let stay = if ["inpatient", "surgery", "delivery"].contains(&kind) { random.between(0, 12) } else { -1 };
     let discharged = if stay >= 0 { day.later(stay).to_string() } else { String::new() };
     let cells = [
-        format!("C{n:05}"),
+        format!("C{n:04}"),
         day.to_string(),
         person.id.clone(),
         facility(at),
