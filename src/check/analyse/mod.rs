@@ -4,7 +4,14 @@
 mod constant;
 mod dates;
 mod decisions;
+mod grain;
+mod in_force;
+mod narrow;
 mod possible;
+mod rounding;
+mod scales;
+mod split_codes;
+mod splits;
 mod walk;
 pub(crate) mod words;
 
@@ -15,13 +22,24 @@ use crate::source::{Sources, Span};
 /// Finds what is wrong with a program as a whole and sets [`crate::ir::Rule::scale`].
 pub fn analyse(program: &mut Program) -> Vec<Problem> {
     let mut problems = decisions::check(program);
+    let (found, rules) = rounding::check(program);
+    problems.extend(found);
+    let grains = rounding::known(program, &rules);
+    problems.extend(splits::check(program, &grains));
+    problems.extend(scales::check(program));
+    problems.extend(in_force::check(program));
     crate::problem::sort(&mut problems);
     problems
 }
 
 /// All kinds of problems of these passes.
 pub fn codes() -> Vec<&'static Code> {
-    decisions::codes()
+    let mut all = decisions::codes();
+    all.push(&rounding::UNROUNDED);
+    all.extend(split_codes::ALL);
+    all.extend(scales::ALL);
+    all.extend(in_force::codes());
+    all
 }
 
 /// The first line of a declaration, so that a report does not show all of it.
