@@ -50,8 +50,16 @@ struct Splitter<'a> {
 
 /// Splits tokens at declarations; `ends` tells the line breaks that end an item.
 pub(crate) fn split(text: &str, tokens: &[Token], ends: &[bool]) -> Vec<Chunk> {
-    let mut s =
-        Splitter { text, tokens, chunks: Vec::new(), start: None, last: 0, open: Vec::new(), fault: None, complete: false };
+    let mut s = Splitter {
+        text,
+        tokens,
+        chunks: Vec::new(),
+        start: None,
+        last: 0,
+        open: Vec::new(),
+        fault: None,
+        complete: false,
+    };
     let mut ended = true;
     for (index, token) in tokens.iter().enumerate() {
         if !token.is_real() {

@@ -56,8 +56,20 @@ fn word(rule: R) -> Option<(u8, String)> {
         R::bound => text(FIRST, "`up to n`, `above n`, `below n` or `n or more`"),
         R::declaration => text(FIRST, "a declaration"),
         R::rule_word => text(KEYWORD, "`rule`"),
-        R::title | R::cite | R::tag | R::when | R::deny | R::limit | R::split | R::require | R::known | R::file
-        | R::country | R::currency | R::parties | R::complete => text(KEYWORD, &format!("`{rule:?}`")),
+        R::title
+        | R::cite
+        | R::tag
+        | R::when
+        | R::deny
+        | R::limit
+        | R::split
+        | R::require
+        | R::known
+        | R::file
+        | R::country
+        | R::currency
+        | R::parties
+        | R::complete => text(KEYWORD, &format!("`{rule:?}`")),
         R::plus | R::minus | R::times | R::divide | R::compare | R::order_tail => text(OPERATOR, "an operator"),
         R::k_and | R::k_or | R::k_is | R::k_in | R::k_otherwise => Some((OPERATOR, keyword(rule)?)),
         R::field => text(FIRST, "a field `name : type`"),

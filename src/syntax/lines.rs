@@ -7,8 +7,23 @@ use super::scan::{Kind, Token};
 const GO_ON_SIGNS: &[&str] = &["+", "-", "*", "/", "<", ">", "<=", ">=", ",", "(", "[", "{", "=", ":"];
 /// Words before a line break that say that the item goes on.
 const GO_ON_WORDS: &[&str] = &[
-    "and", "or", "not", "is", "in", "otherwise", "if", "then", "else", "where", "to", "by", "when", "unless", "given",
-    "for", "per",
+    "and",
+    "or",
+    "not",
+    "is",
+    "in",
+    "otherwise",
+    "if",
+    "then",
+    "else",
+    "where",
+    "to",
+    "by",
+    "when",
+    "unless",
+    "given",
+    "for",
+    "per",
 ];
 /// Signs that, first on a line, go on with the item above.
 const TAKE_UP_SIGNS: &[&str] = &["+", "-", "*", "/", "<", ">", "<=", ">=", ")", "]", "}"];

@@ -68,12 +68,15 @@ fn unknown(place: &Place<'_>, first: &Token, word: &str) -> Problem {
             .help("remove it, or look for a `}` above that closes too early");
     }
     let problem = Problem::new(&codes::UNKNOWN_DECLARATION, format!("`{word}` does not start a declaration"));
-    let near = words::DECLARATIONS.iter().filter(|d| **d != "hidden").min_by_key(|d| strsim::damerau_levenshtein(d, word));
+    let near =
+        words::DECLARATIONS.iter().filter(|d| **d != "hidden").min_by_key(|d| strsim::damerau_levenshtein(d, word));
     let near = near.filter(|d| strsim::damerau_levenshtein(d, word) <= 2 && word.len() > 2);
     let inside = words::is_reserved(word) || matches!(word, "=" | "|");
     let help = match near {
         Some(near) => format!("did you mean `{near}`?"),
-        None if inside => "lines like this stand inside the braces of a declaration; look for a `}` too early".to_owned(),
+        None if inside => {
+            "lines like this stand inside the braces of a declaration; look for a `}` too early".to_owned()
+        }
         None => format!("a declaration starts with one of {}", expected::listed(words::DECLARATIONS)),
     };
     problem.label(span, "a declaration is expected here").help(help)
@@ -91,9 +94,11 @@ fn bracket(place: &Place<'_>, all: &[Token], chunk: &Chunk, fault: BracketFault)
                 .label(span(end), format!("`{closing}` is missing after this at the latest"))
                 .help(format!("add the missing `{closing}`"))
         }
-        BracketFault::Unopened(close) => Problem::new(&codes::BRACKETS, format!("this `{}` closes nothing", sign(close)))
-            .label(span(close), "no bracket of this kind is open here")
-            .help("remove it, or add the opening bracket before it"),
+        BracketFault::Unopened(close) => {
+            Problem::new(&codes::BRACKETS, format!("this `{}` closes nothing", sign(close)))
+                .label(span(close), "no bracket of this kind is open here")
+                .help("remove it, or add the opening bracket before it")
+        }
         BracketFault::Crossed(open, close) => {
             let closing = closing(sign(open));
             Problem::new(&codes::BRACKETS, format!("`{}` is closed by `{}`", sign(open), sign(close)))

@@ -123,7 +123,8 @@ fn spelled_date(place: &Place<'_>, token: &Token, word: &str, left: Option<&Toke
 }
 
 fn reserved(place: &Place<'_>, token: &Token, word: &str, wanted: &[R]) -> Found {
-    let name = wanted.iter().any(|r| matches!(r, R::name | R::dotted | R::type_name | R::heading | R::share | R::member));
+    let name =
+        wanted.iter().any(|r| matches!(r, R::name | R::dotted | R::type_name | R::heading | R::share | R::member));
     (token.kind == Kind::Word && words::is_reserved(word) && name && names_only(wanted)).then(|| {
         Problem::new(&codes::RESERVED, format!("`{word}` is a word of the language and cannot be a name"))
             .label(place.span(token), "a name is expected here")

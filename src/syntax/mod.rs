@@ -30,7 +30,6 @@ use pest::Parser;
 use scan::{Kind, Token};
 use tree::Tree;
 
-
 /// A tree, and what did not parse.
 #[derive(Debug, Clone, Default)]
 pub struct Parsed {
@@ -80,8 +79,7 @@ fn parse_text(file: FileId, text: &str) -> Parsed {
     let prepared = lines::prepare(text, &tokens, &ends);
     let docs = docs(text, &tokens);
     let parts = chunks::split(text, &tokens, &ends);
-    let mut parse =
-        Parse { file, text, prepared: &prepared, tokens: &tokens, docs: &docs, out: Parsed::default() };
+    let mut parse = Parse { file, text, prepared: &prepared, tokens: &tokens, docs: &docs, out: Parsed::default() };
     for chunk in &parts {
         parse.chunk(chunk);
         if parse.out.problems.len() >= limits::PROBLEMS {

@@ -4,6 +4,7 @@
 mod constant;
 mod dates;
 mod decisions;
+mod exceptions;
 mod grain;
 mod in_force;
 mod narrow;
@@ -28,6 +29,7 @@ pub fn analyse(program: &mut Program) -> Vec<Problem> {
     problems.extend(splits::check(program, &grains));
     problems.extend(scales::check(program));
     problems.extend(in_force::check(program));
+    problems.extend(exceptions::check(program));
     crate::problem::sort(&mut problems);
     problems
 }
@@ -39,6 +41,7 @@ pub fn codes() -> Vec<&'static Code> {
     all.extend(split_codes::ALL);
     all.extend(scales::ALL);
     all.extend(in_force::codes());
+    all.extend(exceptions::codes());
     all
 }
 

@@ -72,7 +72,8 @@ impl Build<'_> {
 
     fn item(&mut self, callee: &Name, pair: Pair<'_>) -> Option<Argument> {
         let mut value = None;
-        let mut rows = Aggregate { function: callee.clone(), value: None, source: None, condition: None, order: Vec::new() };
+        let mut rows =
+            Aggregate { function: callee.clone(), value: None, source: None, condition: None, order: Vec::new() };
         for part in pair.into_inner() {
             match part.as_rule() {
                 R::expr => value = Some(part),
@@ -169,7 +170,8 @@ impl Build<'_> {
                 let message = format!("the parts of `{}(..)` cannot be read", function.text);
                 let help = match known {
                     true => format!("over rows it is written `{}(c.amount for c in claims where ..)`", function.text),
-                    false => "words such as `to`, `by`, `up` belong to `round`, `allocate` and functions over rows".to_owned(),
+                    false => "words such as `to`, `by`, `up` belong to `round`, `allocate` and functions over rows"
+                        .to_owned(),
                 };
                 return self.misread(span, message, &help);
             }

@@ -74,7 +74,9 @@ impl Build<'_> {
             self.problems.push(
                 Problem::new(&codes::DATE, format!("there is no month `{text}`"))
                     .label(self.span(pair), "months go from 01 to 12")
-                    .help("a month is written year-month, as in `2016-09`; a difference has a space on both sides of `-`"),
+                    .help(
+                        "a month is written year-month, as in `2016-09`; a difference has a space on both sides of `-`",
+                    ),
             );
             Month(0)
         })
