@@ -1,1 +1,49 @@
-fn main() {}
+//! The binary `prakas`: reads arguments and disk, calls the language and the engine, prints what they answer.
+//! In: a command line. Out: text on stdout, problems on stderr, an exit code (0 done, 1 findings in the rules,
+//! 2 usage or unreadable input, 3 done but with rejects). Decides nothing about what a rule means.
+
+mod args;
+mod outcome;
+mod terminal;
+
+mod disk;
+mod scheme;
+
+mod report;
+
+mod data;
+mod output;
+
+mod show;
+
+mod cases;
+
+mod commands;
+
+use args::{Cli, Command};
+use clap::Parser;
+use outcome::{Exit, Failure};
+use std::process::ExitCode;
+use terminal::Terminal;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let terminal = Terminal::new(&cli.common);
+    let exit = run(cli.command, &terminal).unwrap_or_else(|failure| {
+        report::notes(&terminal, &failure.notes);
+        failure.exit
+    });
+    ExitCode::from(exit as u8)
+}
+
+fn run(command: Command, terminal: &Terminal) -> Result<Exit, Failure> {
+    match command {
+        Command::New(args) => commands::new::run(&args, terminal),
+        Command::Check(args) => commands::check::run(&args, terminal),
+        Command::Evaluate(args) => commands::evaluate::run(&args, terminal),
+        Command::Explain(args) => commands::explain::run(&args, terminal),
+        Command::Fmt(args) => commands::fmt::run(&args, terminal),
+        Command::Test(args) => commands::test::run(&args, terminal),
+        Command::ExplainCode(args) => commands::explain_code::run(&args, terminal),
+    }
+}

@@ -1,0 +1,210 @@
+//! The arguments of every command. The doc comments are the help text; each command's help ends in a real example.
+
+use chrono::NaiveDate;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Compute benefits, contributions and payments from rules that read like the law.
+#[derive(Debug, Parser)]
+#[command(name = "prakas", version, propagate_version = true, max_term_width = 100)]
+#[command(after_help = "Examples:
+  prakas new my-scheme
+  prakas evaluate my-scheme --data my-scheme/data
+  prakas explain my-scheme --data my-scheme/data --record visit=V0003
+
+Exit codes: 0 done, 1 findings in the rules, 2 wrong usage or unreadable input, 3 done but with rejects.")]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Command,
+    #[command(flatten)]
+    pub common: Common,
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct Common {
+    /// How problems are printed: for people, or one JSON object per line for editors
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "FORMAT", help_heading = "Everywhere")]
+    pub error_format: ErrorFormat,
+    /// Colour in the output; `auto` has it on a terminal only
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN", help_heading = "Everywhere")]
+    pub color: Color,
+    /// Print results and errors only: no progress, remarks or warnings
+    #[arg(short, long, global = true, help_heading = "Everywhere")]
+    pub quiet: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum ErrorFormat {
+    #[default]
+    Human,
+    Json,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum Color {
+    #[default]
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    New(NewArgs),
+    Check(CheckArgs),
+    Evaluate(EvaluateArgs),
+    Explain(ExplainArgs),
+    Fmt(FmtArgs),
+    Test(TestArgs),
+    ExplainCode(ExplainCodeArgs),
+}
+
+/// Make a folder with a small working scheme to start from
+#[derive(Debug, Args)]
+#[command(after_help = "Example:
+  prakas new my-scheme
+  prakas evaluate my-scheme --data my-scheme/data")]
+pub struct NewArgs {
+    /// The folder to make; it must not exist yet, or be empty
+    pub dir: PathBuf,
+}
+
+/// Find all problems in rules before anything runs
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  prakas check rules/kh/nssf
+  prakas check rules/kh/nssf --variant literal_wage --error-format json")]
+pub struct CheckArgs {
+    /// Folder of a scheme, or one rule file
+    pub rules: PathBuf,
+    /// Check this variant only; without it the scheme and each of its variants are checked
+    #[arg(long, value_name = "NAME")]
+    pub variant: Option<String>,
+}
+
+/// Which rules are read, and as of when.
+#[derive(Debug, Args)]
+pub struct RulesArgs {
+    /// Folder of a scheme, or one rule file
+    pub rules: PathBuf,
+    /// Folder with one data file per record (claims.csv, members.parquet ...)
+    #[arg(long, value_name = "DIR")]
+    pub data: PathBuf,
+    /// Lay this variant over the scheme
+    #[arg(long, value_name = "NAME")]
+    pub variant: Option<String>,
+    /// Read every dated rule as of this day instead of each row's own date
+    #[arg(long, value_name = "DATE")]
+    pub at: Option<NaiveDate>,
+    /// Use the law as it was known on this day: entries enacted later are left out
+    #[arg(long, value_name = "DATE")]
+    pub known_at: Option<NaiveDate>,
+}
+
+/// Compute every output rule for every row of the data
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  prakas evaluate rules/kh/nssf --data examples/nssf
+  prakas evaluate rules/kh/nssf --data examples/nssf --out results --format parquet
+
+Without --out: a summary and the first rows of each result. With --out: one file per record, `rejects`, `findings` and
+`run.json`, all of them complete or none. Rows in = rows out + rejects; any rejects make the exit code 3.")]
+pub struct EvaluateArgs {
+    #[command(flatten)]
+    pub rules: RulesArgs,
+    /// Write all results into this folder
+    #[arg(long, value_name = "DIR")]
+    pub out: Option<PathBuf>,
+    /// Format of the files written
+    #[arg(long, value_enum, default_value_t, requires = "out")]
+    pub format: Format,
+    /// Worker threads; all cores without it. Results do not depend on it
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+    /// Replace --out even when it does not hold an earlier run
+    #[arg(long, requires = "out")]
+    pub force: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum Format {
+    #[default]
+    Csv,
+    Parquet,
+    Ndjson,
+    Arrow,
+}
+
+impl Format {
+    pub fn extension(self) -> &'static str {
+        match self {
+            Format::Csv => "csv",
+            Format::Parquet => "parquet",
+            Format::Ndjson => "ndjson",
+            Format::Arrow => "arrow",
+        }
+    }
+}
+
+/// Show how the results of one record came about: each rule, rate, table row, rounding and article of law
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  prakas explain rules/kh/nssf --data examples/nssf --record claim=C0001
+  prakas explain rules/kh/nssf --data examples/nssf --record payslip=P0001 --output health_care
+  prakas explain rules/kh/nssf --data examples/nssf --record household_month=H1,2018-01 --json")]
+pub struct ExplainArgs {
+    #[command(flatten)]
+    pub rules: RulesArgs,
+    /// The record and its key: claim=C0001; several keys with commas: household_month=H1,2018-01
+    #[arg(long, value_name = "RECORD=KEY")]
+    pub record: String,
+    /// Only this rule
+    #[arg(long, value_name = "RULE")]
+    pub output: Option<String>,
+    /// As JSON with a versioned schema ("format": 1)
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Lay out rule files in the one agreed way
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  prakas fmt rules/kh/nssf
+  prakas fmt --check
+  prakas fmt --stdout rules/kh/nssf/contribution.prakas")]
+pub struct FmtArgs {
+    /// Rule files, or folders that are searched for them; the current folder without any
+    pub paths: Vec<PathBuf>,
+    /// Change nothing; name the files that would change and end with exit code 1
+    #[arg(long, conflicts_with = "stdout")]
+    pub check: bool,
+    /// Print the formatted text instead of writing it
+    #[arg(long)]
+    pub stdout: bool,
+}
+
+/// Run the cases beside the rules (cases/*.yaml) and compare exactly
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  prakas test rules/kh/nssf
+  prakas test rules/kh/nssf --filter \"rank 10\"
+  prakas test rules/kh/nssf --accept")]
+pub struct TestArgs {
+    /// Folder of a scheme
+    pub rules: PathBuf,
+    /// Only cases whose name, source or file contains this text (any case)
+    #[arg(long, value_name = "TEXT")]
+    pub filter: Option<String>,
+    /// Write the values found into the case files where they differ from the expected ones
+    #[arg(long)]
+    pub accept: bool,
+}
+
+/// Print what a problem's code means, with an example and what to write instead
+#[derive(Debug, Args)]
+#[command(after_help = "Example:
+  prakas explain-code unknown-name")]
+pub struct ExplainCodeArgs {
+    /// The code as printed with a problem; without it all codes are listed
+    pub code: Option<String>,
+}

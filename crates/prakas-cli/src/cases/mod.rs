@@ -1,0 +1,16 @@
+//! Case files (`cases/*.yaml` beside the rules): given rows, expected results or rejects, compared exactly.
+
+mod accept;
+mod compare;
+mod model;
+mod names;
+mod read;
+mod run;
+mod yaml;
+
+pub use accept::accept;
+pub use compare::{Difference, Found};
+pub use model::{Case, CaseFile};
+pub use names::check_names;
+pub use read::read_all;
+pub use run::{explain, run};

@@ -1,0 +1,221 @@
+//! Reads case files: YAML trees in, cases out. All that is wrong in all files is reported at once, with its line.
+
+use super::model::{Case, CaseFile, Expected, ExpectedRow, GivenRow, Name};
+use super::yaml::{parse, Kind, Node};
+use crate::outcome::{did_you_mean, io_note, Note};
+use std::path::{Path, PathBuf};
+
+const CASE_KEYS: [&str; 7] = ["name", "source", "variant", "at", "known_at", "given", "expect"];
+
+/// All case files of a scheme folder, sorted by name.
+pub fn read_all(folder: &Path, shown: &Path) -> Result<Vec<CaseFile>, Vec<Note>> {
+    let (mut files, mut notes) = (Vec::new(), Vec::new());
+    for path in case_paths(&folder.join("cases")).map_err(|note| vec![note])? {
+        let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+        let name = shown.join("cases").join(name).display().to_string();
+        match std::fs::read_to_string(&path) {
+            Ok(text) => files.push(read_file(path, name, text, &mut notes)),
+            Err(error) => notes.push(io_note("read", &path, &error)),
+        }
+    }
+    if notes.is_empty() {
+        Ok(files)
+    } else {
+        Err(notes)
+    }
+}
+
+fn case_paths(folder: &Path) -> Result<Vec<PathBuf>, Note> {
+    if !folder.is_dir() {
+        return Ok(Vec::new());
+    }
+    let failed = |e: std::io::Error| io_note("read the cases", folder, &e);
+    let mut paths = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(failed)? {
+        let path = entry.map_err(failed)?.path();
+        if path.extension().is_some_and(|e| e == "yaml" || e == "yml") {
+            paths.push(path);
+        }
+    }
+    paths.sort();
+    Ok(paths)
+}
+
+fn read_file(path: PathBuf, name: String, text: String, notes: &mut Vec<Note>) -> CaseFile {
+    let mut reader = Reader { file: &name, notes, defaults: Vec::new() };
+    let cases = match parse(&text) {
+        Ok(tree) => reader.file(&tree),
+        Err(error) => {
+            reader.wrong(error.line, format!("this is not readable as YAML: {}", error.message), None);
+            Vec::new()
+        }
+    };
+    CaseFile { path, name, text, cases }
+}
+
+struct Reader<'a> {
+    file: &'a str,
+    notes: &'a mut Vec<Note>,
+    /// By record: fields of every given row.
+    defaults: Vec<(Name, GivenRow)>,
+}
+
+impl Reader<'_> {
+    fn wrong(&mut self, line: u64, message: impl Into<String>, help: Option<String>) {
+        let note = Note::error("case-file", message).file(self.file).line(line);
+        self.notes.push(Note { help, ..note });
+    }
+
+    fn file(&mut self, tree: &Node) -> Vec<Case> {
+        let mut cases = Vec::new();
+        let entries = self.map(tree, "a case file holds `cases:` and perhaps `defaults:`");
+        if let Some((_, defaults)) = entries.iter().find(|(key, _)| key.text == "defaults") {
+            for (record, row) in self.map(defaults, "defaults are fields by record") {
+                let row = self.row(row);
+                self.defaults.push((record, row));
+            }
+        }
+        for (key, value) in entries {
+            match key.text.as_str() {
+                "defaults" => {}
+                "cases" => {
+                    cases.extend(self.list(value, "cases are a list: `- name: ...`").iter().map(|c| self.case(c)))
+                }
+                other => {
+                    let help = did_you_mean(other, ["cases", "defaults"]);
+                    self.wrong(key.line, format!("`{other}` is not known in a case file"), help);
+                }
+            }
+        }
+        cases
+    }
+
+    fn case(&mut self, node: &Node) -> Case {
+        let mut case = Case { line: node.line, ..Case::default() };
+        for (key, value) in self.map(node, "a case is written as `- name: ...` with `given:` and `expect:`") {
+            match key.text.as_str() {
+                "name" => case.name = self.word(value).unwrap_or_default(),
+                "source" => case.source = self.word(value),
+                "variant" => case.variant = self.word(value),
+                "at" => case.at = self.date(value),
+                "known_at" => case.known_at = self.date(value),
+                "given" => case.given = self.given(value),
+                "expect" => case.expect = self.expect(value),
+                other => {
+                    let help = did_you_mean(other, CASE_KEYS);
+                    self.wrong(key.line, format!("`{other}` is not known in a case"), help);
+                }
+            }
+        }
+        if case.name.is_empty() {
+            self.wrong(case.line, "this case has no name", Some("begin it with `- name: what it shows`".into()));
+        }
+        if case.expect.is_empty() {
+            let help = "write `expect:` with records, keys and outputs: `Payslip: { P1: { health_care: 16250 } }`";
+            self.wrong(case.line, format!("case `{}` expects nothing", case.name), Some(help.into()));
+        }
+        case
+    }
+
+    fn given(&mut self, node: &Node) -> Vec<(Name, Vec<GivenRow>)> {
+        let mut given = Vec::new();
+        for (record, rows) in self.map(node, "given rows are listed by record: `Payslip: [{ id: P1 }]`") {
+            let nodes = self.list(rows, "the rows of a record are a list: `[{ id: P1 }]`").to_vec();
+            let rows = nodes.iter().map(|node| self.row_with_defaults(&record, node)).collect();
+            given.push((record, rows));
+        }
+        given
+    }
+
+    fn row_with_defaults(&mut self, record: &Name, node: &Node) -> GivenRow {
+        let mut row = self.row(node);
+        if let Some((_, defaults)) = self.defaults.iter().find(|(name, _)| name.text == record.text) {
+            for (name, text) in &defaults.fields {
+                if !row.fields.iter().any(|(own, _)| own.text == name.text) {
+                    row.fields.push((name.clone(), text.clone()));
+                }
+            }
+        }
+        row
+    }
+
+    fn row(&mut self, node: &Node) -> GivenRow {
+        let entries = self.map(node, "a row is written as `{ field: value }`");
+        let fields = entries.into_iter().map(|(name, value)| (name, self.scalar(value))).collect();
+        GivenRow { line: node.line, fields }
+    }
+
+    fn expect(&mut self, node: &Node) -> Vec<(Name, Vec<ExpectedRow>)> {
+        let mut expect = Vec::new();
+        for (record, rows) in self.map(node, "expected results are listed by record, then by key") {
+            let mut read = Vec::new();
+            for (key, values) in self.map(rows, "expected rows are listed by key: `P1: { health_care: 16250 }`") {
+                let entries = self.map(values, "expected values are written as `{ output: value }`");
+                let values = entries.into_iter().map(|(column, value)| Expected {
+                    column,
+                    text: self.scalar(value),
+                    bytes: value.bytes.clone(),
+                });
+                let values = values.collect();
+                read.push(ExpectedRow { key, values });
+            }
+            expect.push((record, read));
+        }
+        expect
+    }
+
+    fn map<'n>(&mut self, node: &'n Node, expected: &str) -> Vec<(Name, &'n Node)> {
+        match &node.kind {
+            Kind::Map(entries) => entries.iter().map(|(key, value)| (name(key), value)).collect(),
+            _ if node.is_scalar() && node.text().is_none() => Vec::new(),
+            _ => {
+                self.wrong(node.line, expected, None);
+                Vec::new()
+            }
+        }
+    }
+
+    fn list<'n>(&mut self, node: &'n Node, expected: &str) -> &'n [Node] {
+        match &node.kind {
+            Kind::List(items) => items,
+            _ if node.is_scalar() && node.text().is_none() => &[],
+            _ => {
+                self.wrong(node.line, expected, None);
+                &[]
+            }
+        }
+    }
+
+    /// Text, nothing for an absent value.
+    fn scalar(&mut self, node: &Node) -> Option<String> {
+        if !node.is_scalar() {
+            self.wrong(node.line, "one value is expected here", None);
+        }
+        node.text().map(str::to_owned)
+    }
+
+    fn word(&mut self, node: &Node) -> Option<String> {
+        let text = self.scalar(node);
+        if text.is_none() && node.is_scalar() {
+            self.wrong(node.line, "a text is expected here", None);
+        }
+        text
+    }
+
+    fn date(&mut self, node: &Node) -> Option<chrono::NaiveDate> {
+        let text = self.word(node)?;
+        let date = text.parse().ok();
+        if date.is_none() {
+            self.wrong(node.line, format!("`{text}` is not a date"), Some("write year-month-day: 2018-01-31".into()));
+        }
+        date
+    }
+}
+
+fn name(node: &Node) -> Name {
+    let text = match &node.kind {
+        Kind::Scalar(text, _) => text.clone(),
+        _ => String::new(),
+    };
+    Name { text, line: node.line }
+}

@@ -1,0 +1,120 @@
+//! `prakas evaluate`: computes every output rule for every row; a summary on the terminal, or a folder of results.
+
+use super::run_failure;
+use crate::args::EvaluateArgs;
+use crate::data::{discover, Discovered};
+use crate::outcome::{Exit, Failure, Note};
+use crate::output::{Directory, Manifest, Options, Staging};
+use crate::report;
+use crate::scheme::Scheme;
+use crate::show::{summary, Preview, Progress};
+use crate::terminal::Terminal;
+use arrow_array::RecordBatch;
+use arrow_schema::SchemaRef;
+use prakas::ir::Program;
+use prakas_engine::api::{Finding, Reject, RunOptions, Sink, Summary};
+use std::time::Instant;
+
+pub fn run(args: &EvaluateArgs, terminal: &Terminal) -> Result<Exit, Failure> {
+    let begun = Instant::now();
+    let scheme = Scheme::open(&args.rules.rules)?;
+    let program = scheme.program(args.rules.variant.as_deref(), terminal)?;
+    let found = discover(&program, &args.rules.data)?;
+    report::notes(terminal, &found.warnings);
+    let staging = match &args.out {
+        Some(out) => Some(Staging::new(out, args.force, &[scheme.root(), &args.rules.data])?),
+        None => None,
+    };
+    let unwritable = |message: String| Failure::from(Note::error("unwritable", message));
+    let directory = match &staging {
+        Some(staging) => Some(
+            Directory::new(&program, staging.folder().to_owned(), args.format, found.stems.clone())
+                .map_err(unwritable)?,
+        ),
+        None => None,
+    };
+    let mut sink = Both { preview: Preview::new(&program), directory, progress: Progress::new(terminal) };
+    let done = prakas_engine::run(&program, &found.data, &options(args), &mut sink);
+    sink.progress.done();
+    let done = done.map_err(|error| run_failure(error, &args.rules.data))?;
+    if let (Some(staging), Some(directory)) = (staging, sink.directory) {
+        let outputs = directory.finish().map_err(unwritable)?;
+        let manifest = manifest(args, &program, &found, &done, outputs, begun);
+        manifest.write(staging.folder())?;
+        staging.publish()?;
+    }
+    show(args, &program, &done, &sink.preview, terminal);
+    let rejected = done.records.iter().any(|record| record.rejected > 0);
+    Ok(if rejected { Exit::Rejects } else { Exit::Done })
+}
+
+fn options(args: &EvaluateArgs) -> RunOptions {
+    RunOptions {
+        at: args.rules.at,
+        known_at: args.rules.known_at,
+        given_rules: false,
+        threads: args.threads.map(usize::from),
+    }
+}
+
+fn manifest<'a>(
+    args: &EvaluateArgs,
+    program: &'a Program,
+    found: &'a Discovered,
+    summary: &'a Summary,
+    outputs: Vec<String>,
+    begun: Instant,
+) -> Manifest<'a> {
+    let options = Options {
+        rules: args.rules.rules.display().to_string(),
+        data: args.rules.data.display().to_string(),
+        variant: args.rules.variant.clone(),
+        at: args.rules.at.map(|d| d.to_string()),
+        known_at: args.rules.known_at.map(|d| d.to_string()),
+        format: args.format.extension(),
+    };
+    Manifest { program, options, data_files: &found.files, summary, outputs, elapsed: begun.elapsed() }
+}
+
+fn show(args: &EvaluateArgs, program: &Program, done: &Summary, preview: &Preview<'_>, terminal: &Terminal) {
+    match &args.out {
+        None => terminal.out(&summary(program, done, preview, true, terminal)),
+        Some(out) => {
+            terminal.say(&summary(program, done, preview, false, terminal));
+            terminal.say(&format!("\nwritten to {}", out.display()));
+        }
+    }
+}
+
+/// Hands every row on to the terminal's preview and to the files.
+struct Both<'a> {
+    preview: Preview<'a>,
+    directory: Option<Directory<'a>>,
+    progress: Progress,
+}
+
+impl Sink for Both<'_> {
+    fn start(&mut self, record: &str, schema: &SchemaRef) -> Result<(), String> {
+        self.preview.start(record, schema)?;
+        self.directory.as_mut().map_or(Ok(()), |d| d.start(record, schema))
+    }
+
+    fn rows(&mut self, record: &str, rows: &RecordBatch) -> Result<(), String> {
+        self.preview.rows(record, rows)?;
+        self.directory.as_mut().map_or(Ok(()), |d| d.rows(record, rows))
+    }
+
+    fn reject(&mut self, reject: &Reject) -> Result<(), String> {
+        self.preview.reject(reject)?;
+        self.directory.as_mut().map_or(Ok(()), |d| d.reject(reject))
+    }
+
+    fn finding(&mut self, finding: &Finding) -> Result<(), String> {
+        self.preview.finding(finding)?;
+        self.directory.as_mut().map_or(Ok(()), |d| d.finding(finding))
+    }
+
+    fn progress(&mut self, record: &str, rows: u64) {
+        self.progress.update(record, rows);
+    }
+}

@@ -1,0 +1,126 @@
+//! NDJSON files: one object per line, numbers as written. A value inside a value makes a broken row.
+
+use super::{open, BATCH};
+use arrow_array::builder::BinaryBuilder;
+use arrow_array::ArrayRef;
+use prakas_engine::api::{BrokenRow, DataFile, ReadError, RowBatch, RowReader};
+use serde_json::{Map, Value};
+use std::collections::VecDeque;
+use std::io::BufRead;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+#[derive(Debug, Clone)]
+pub struct JsonFile {
+    pub name: String,
+    pub path: PathBuf,
+    /// Columns that rows may leave out: they are in the header though the first rows do not have them.
+    pub optional: Vec<String>,
+}
+
+struct JsonReader {
+    name: String,
+    header: Vec<String>,
+    input: Box<dyn BufRead + Send>,
+    line: u64,
+    /// Rows read to find the header.
+    ahead: VecDeque<(u64, Line)>,
+}
+
+type Line = Result<Map<String, Value>, String>;
+
+impl DataFile for JsonFile {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn open(&self) -> Result<Box<dyn RowReader>, ReadError> {
+        let input = open::text(&self.path, &self.name)?;
+        let mut reader =
+            JsonReader { name: self.name.clone(), header: Vec::new(), input, line: 0, ahead: VecDeque::new() };
+        let mut header: Vec<String> = Vec::new();
+        while reader.ahead.len() < BATCH {
+            let Some((line, row)) = reader.read()? else { break };
+            let keys = row.iter().flat_map(|object| object.keys());
+            for key in keys {
+                if !header.contains(key) {
+                    header.push(key.clone());
+                }
+            }
+            reader.ahead.push_back((line, row));
+        }
+        let absent: Vec<String> = self.optional.iter().filter(|name| !header.contains(name)).cloned().collect();
+        header.extend(absent);
+        reader.header = header;
+        Ok(Box::new(reader))
+    }
+}
+
+impl JsonReader {
+    fn read(&mut self) -> Result<Option<(u64, Line)>, ReadError> {
+        let mut raw = Vec::new();
+        loop {
+            raw.clear();
+            let size = self.input.read_until(b'\n', &mut raw);
+            if size.map_err(|e| open::error(&self.name, format!("the file cannot be read on: {e}")))? == 0 {
+                return Ok(None);
+            }
+            self.line += 1;
+            if !raw.trim_ascii().is_empty() {
+                return Ok(Some((self.line, object(&raw))));
+            }
+        }
+    }
+}
+
+impl RowReader for JsonReader {
+    fn header(&self) -> &[String] {
+        &self.header
+    }
+
+    fn next(&mut self) -> Result<Option<RowBatch>, ReadError> {
+        let mut columns: Vec<BinaryBuilder> = self.header.iter().map(|_| BinaryBuilder::new()).collect();
+        let (mut lines, mut broken) = (Vec::new(), Vec::new());
+        while lines.len() + broken.len() < BATCH {
+            let next = match self.ahead.pop_front() {
+                Some(row) => Some(row),
+                None => self.read()?,
+            };
+            match next {
+                None => break,
+                Some((line, Err(reason))) => broken.push(BrokenRow { line, reason }),
+                Some((line, Ok(row))) => {
+                    for (column, name) in columns.iter_mut().zip(&self.header) {
+                        column.append_option(row.get(name).and_then(cell));
+                    }
+                    lines.push(line);
+                }
+            }
+        }
+        if lines.is_empty() && broken.is_empty() {
+            return Ok(None);
+        }
+        let columns = columns.into_iter().map(|mut c| Arc::new(c.finish()) as ArrayRef).collect();
+        Ok(Some(RowBatch { columns, lines, broken }))
+    }
+}
+
+fn object(raw: &[u8]) -> Line {
+    let text = std::str::from_utf8(raw).map_err(|_| "the line is not UTF-8".to_owned())?;
+    let value: Value = serde_json::from_str(text).map_err(|e| format!("the line is not JSON: {e}"))?;
+    let Value::Object(row) = value else { return Err("an object `{...}` is expected on each line".into()) };
+    match row.iter().find(|(_, value)| value.is_array() || value.is_object()) {
+        Some((name, _)) => Err(format!("`{name}` holds a value inside a value; plain values are expected")),
+        None => Ok(row),
+    }
+}
+
+fn cell(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        Value::Bool(true) => Some("yes".into()),
+        Value::Bool(false) => Some("no".into()),
+        _ => None,
+    }
+}

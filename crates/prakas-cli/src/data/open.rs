@@ -1,0 +1,37 @@
+//! Opens a data file as a stream of bytes: gzip is recognised by its content, UTF-16 is refused with advice.
+
+use flate2::bufread::MultiGzDecoder;
+use prakas_engine::api::ReadError;
+use std::fs::File;
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+
+const BUFFER: usize = 1 << 18;
+
+pub fn error(file: &str, message: impl Into<String>) -> ReadError {
+    ReadError { file: file.to_owned(), message: message.into() }
+}
+
+pub fn file(path: &Path, name: &str) -> Result<File, ReadError> {
+    File::open(path).map_err(|e| error(name, format!("the file cannot be opened: {e}")))
+}
+
+/// The text of a file, unpacked.
+pub fn text(path: &Path, name: &str) -> Result<Box<dyn BufRead + Send>, ReadError> {
+    let failed = |e: std::io::Error| error(name, format!("the file cannot be read: {e}"));
+    let mut raw = BufReader::with_capacity(BUFFER, file(path, name)?);
+    let zipped = raw.fill_buf().map_err(failed)?.starts_with(&[0x1f, 0x8b]);
+    let mut text: Box<dyn BufRead + Send> =
+        if zipped { Box::new(BufReader::with_capacity(BUFFER, MultiGzDecoder::new(raw))) } else { Box::new(raw) };
+    let start = text.fill_buf().map_err(failed)?;
+    if start.starts_with(&[0xff, 0xfe]) || start.starts_with(&[0xfe, 0xff]) {
+        return Err(error(name, "the file is in UTF-16; save it as `CSV UTF-8`"));
+    }
+    if start.starts_with(b"PK\x03\x04") {
+        return Err(error(name, "the file is a workbook or zip archive; save the sheet as `CSV UTF-8`"));
+    }
+    if start.starts_with(&[0xef, 0xbb, 0xbf]) {
+        text.consume(3);
+    }
+    Ok(text)
+}

@@ -1,0 +1,103 @@
+//! CSV and TSV files: header, batches of raw cells, broken rows. The engine types the cells.
+
+use super::split::{Next, Row, Splitter};
+use super::{open, BATCH};
+use arrow_array::builder::BinaryBuilder;
+use arrow_array::ArrayRef;
+use prakas_engine::api::{BrokenRow, DataFile, ReadError, RowBatch, RowReader};
+use std::io::BufRead;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+#[derive(Debug, Clone)]
+pub struct TextFile {
+    pub name: String,
+    pub path: PathBuf,
+    pub delimiter: u8,
+}
+
+struct TextReader {
+    name: String,
+    header: Vec<String>,
+    rows: Splitter<Box<dyn BufRead + Send>>,
+}
+
+impl TextFile {
+    fn reader(&self) -> Result<TextReader, ReadError> {
+        let mut rows = Splitter::new(open::text(&self.path, &self.name)?, self.delimiter);
+        let mut row = Row::default();
+        let failed = |e: std::io::Error| open::error(&self.name, format!("the file cannot be read: {e}"));
+        match rows.next(&mut row).map_err(failed)? {
+            Next::Row => {}
+            Next::End => {
+                return Err(open::error(&self.name, "the file is empty: a first line with the column names is due"))
+            }
+            Next::Broken(line, reason) => {
+                return Err(open::error(
+                    &self.name,
+                    format!("the column names on line {line} cannot be read: {reason}"),
+                ))
+            }
+        }
+        let name = |cell: &[u8]| std::str::from_utf8(cell).map(|s| s.trim().to_owned());
+        let header: Result<Vec<String>, _> = row.cells().map(name).collect();
+        let header =
+            header.map_err(|_| open::error(&self.name, "the column names are not UTF-8; save it as `CSV UTF-8`"))?;
+        Ok(TextReader { name: self.name.clone(), header, rows })
+    }
+
+    /// The delimiter that the header seems to have instead of this file's: its one column contains it.
+    pub fn other_delimiter(&self) -> Option<char> {
+        let reader = self.reader().ok()?;
+        match reader.header.as_slice() {
+            [only] => [';', '\t', '|', ','].into_iter().find(|c| only.contains(*c)),
+            _ => None,
+        }
+    }
+}
+
+impl DataFile for TextFile {
+    fn name(&self) -> &str {
+        &self.name
+    }
+
+    fn open(&self) -> Result<Box<dyn RowReader>, ReadError> {
+        Ok(Box::new(self.reader()?))
+    }
+}
+
+impl RowReader for TextReader {
+    fn header(&self) -> &[String] {
+        &self.header
+    }
+
+    fn next(&mut self) -> Result<Option<RowBatch>, ReadError> {
+        let mut columns: Vec<BinaryBuilder> = self.header.iter().map(|_| BinaryBuilder::new()).collect();
+        let (mut lines, mut broken) = (Vec::new(), Vec::new());
+        let mut row = Row::default();
+        while lines.len() + broken.len() < BATCH {
+            let next = self.rows.next(&mut row);
+            match next.map_err(|e| open::error(&self.name, format!("the file cannot be read on: {e}")))? {
+                Next::End => break,
+                Next::Broken(line, reason) => broken.push(BrokenRow { line, reason }),
+                Next::Row if row.len() != columns.len() => {
+                    let reason = format!("{} where the header has {}", cells(row.len()), columns.len());
+                    broken.push(BrokenRow { line: row.line, reason });
+                }
+                Next::Row => {
+                    columns.iter_mut().zip(row.cells()).for_each(|(column, cell)| column.append_value(cell));
+                    lines.push(row.line);
+                }
+            }
+        }
+        if lines.is_empty() && broken.is_empty() {
+            return Ok(None);
+        }
+        let columns = columns.into_iter().map(|mut c| Arc::new(c.finish()) as ArrayRef).collect();
+        Ok(Some(RowBatch { columns, lines, broken }))
+    }
+}
+
+fn cells(n: usize) -> String {
+    format!("{n} cell{}", if n == 1 { "" } else { "s" })
+}

@@ -1,0 +1,92 @@
+//! The sink that writes a run into a folder: one file per record, `rejects` and `findings`.
+
+use super::texts::TextRows;
+use super::{styles, writer, RowWriter};
+use crate::args::Format;
+use arrow_array::RecordBatch;
+use arrow_schema::SchemaRef;
+use prakas::ir::Program;
+use prakas_engine::api::{Finding, Reject, Sink};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+pub struct Directory<'a> {
+    program: &'a Program,
+    folder: PathBuf,
+    format: Format,
+    /// Stem of each record's file.
+    stems: BTreeMap<String, String>,
+    writers: BTreeMap<String, Box<dyn RowWriter>>,
+    rejects: TextRows,
+    findings: TextRows,
+    outputs: Vec<String>,
+}
+
+impl<'a> Directory<'a> {
+    pub fn new(
+        program: &'a Program,
+        folder: PathBuf,
+        format: Format,
+        stems: BTreeMap<String, String>,
+    ) -> Result<Self, String> {
+        let name = |stem: &str| format!("{stem}.{}", format.extension());
+        let (rejects, findings) = (name("rejects"), name("findings"));
+        Ok(Directory {
+            rejects: TextRows::rejects(format, &folder.join(&rejects))?,
+            findings: TextRows::findings(format, &folder.join(&findings))?,
+            outputs: vec![rejects, findings],
+            writers: BTreeMap::new(),
+            program,
+            folder,
+            format,
+            stems,
+        })
+    }
+
+    /// Closes all files; gives their names.
+    pub fn finish(self) -> Result<Vec<String>, String> {
+        for writer in self.writers.into_values() {
+            writer.finish()?;
+        }
+        self.rejects.finish()?;
+        self.findings.finish()?;
+        let mut outputs = self.outputs;
+        outputs.sort();
+        Ok(outputs)
+    }
+
+    /// The name of a record's file, unlike all others of the folder.
+    fn name(&self, record: &str) -> String {
+        let stem = self.stems.get(record).cloned().unwrap_or_else(|| crate::data::snake(record));
+        let name = format!("{stem}.{}", self.format.extension());
+        if self.outputs.contains(&name) {
+            return format!("{stem}_results.{}", self.format.extension());
+        }
+        name
+    }
+}
+
+impl Sink for Directory<'_> {
+    fn start(&mut self, record: &str, schema: &SchemaRef) -> Result<(), String> {
+        let name = self.name(record);
+        let writer = writer(self.format, &self.folder.join(&name), schema, styles(self.program, record))?;
+        self.writers.insert(record.to_owned(), writer);
+        self.outputs.push(name);
+        Ok(())
+    }
+
+    fn rows(&mut self, record: &str, rows: &RecordBatch) -> Result<(), String> {
+        match self.writers.get_mut(record) {
+            Some(writer) => writer.write(rows),
+            None => Err(format!("rows of `{record}` came before its start")),
+        }
+    }
+
+    fn reject(&mut self, reject: &Reject) -> Result<(), String> {
+        self.rejects.reject(reject)
+    }
+
+    fn finding(&mut self, finding: &Finding) -> Result<(), String> {
+        self.findings.finding(finding)
+    }
+}

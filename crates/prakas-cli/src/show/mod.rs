@@ -1,0 +1,15 @@
+//! What a person reads on the terminal: summaries, tables, explanations, progress.
+
+mod numbers;
+mod preview;
+mod progress;
+mod summary;
+mod tree;
+mod tree_json;
+
+pub use numbers::{count, thousands, with_unit};
+pub use preview::Preview;
+pub use progress::Progress;
+pub use summary::summary;
+pub use tree::{node_lines, tree};
+pub use tree_json::tree_json;

@@ -1,0 +1,39 @@
+//! A line that says how far a run is, on a terminal only.
+
+use crate::show::count;
+use crate::terminal::Terminal;
+use indicatif::{ProgressBar, ProgressStyle};
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+pub struct Progress {
+    bar: Option<ProgressBar>,
+    rows: BTreeMap<String, u64>,
+}
+
+impl Progress {
+    pub fn new(terminal: &Terminal) -> Progress {
+        let bar = terminal.progress.then(|| {
+            let bar = ProgressBar::new_spinner();
+            if let Ok(style) = ProgressStyle::with_template("{spinner} {msg}  {elapsed}") {
+                bar.set_style(style);
+            }
+            bar.enable_steady_tick(Duration::from_millis(120));
+            bar
+        });
+        Progress { bar, rows: BTreeMap::new() }
+    }
+
+    pub fn update(&mut self, record: &str, rows: u64) {
+        let Some(bar) = &self.bar else { return };
+        self.rows.insert(record.to_owned(), rows);
+        let parts: Vec<String> = self.rows.iter().map(|(name, n)| format!("{name} {}", count(*n, "row"))).collect();
+        bar.set_message(parts.join(", "));
+    }
+
+    pub fn done(&self) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
+    }
+}

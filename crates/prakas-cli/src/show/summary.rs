@@ -1,0 +1,145 @@
+//! The summary of a run: rows in, accepted, rejected and why, totals and states per rule, and the first rows.
+
+use super::preview::FirstRows;
+use super::{count, thousands, with_unit, Preview};
+use crate::output::styles;
+use crate::terminal::Terminal;
+use comfy_table::{presets, Cell, CellAlignment, ContentArrangement, Table};
+use prakas::ir::Program;
+use prakas_engine::api::{RecordSummary, Summary};
+use std::collections::BTreeMap;
+use unicode_width::UnicodeWidthStr;
+
+/// The whole summary; `rows` adds the first rows of each result.
+pub fn summary(program: &Program, summary: &Summary, preview: &Preview<'_>, rows: bool, to: &Terminal) -> String {
+    let mut parts = vec![title(program, to)];
+    for record in &summary.records {
+        parts.push(record_part(program, record, preview, rows, to));
+    }
+    parts.extend(findings(summary, preview, to));
+    parts.join("\n\n")
+}
+
+fn title(program: &Program, to: &Terminal) -> String {
+    let scheme = program.scheme.as_ref();
+    let name = scheme.map_or("no scheme", |s| s.title.as_deref().unwrap_or(&s.name));
+    let variant = program.variant.as_ref().map(|(name, title)| format!(", variant {name}: {title}"));
+    to.paint("1", &format!("{name}{}", variant.unwrap_or_default()))
+}
+
+fn record_part(program: &Program, of: &RecordSummary, preview: &Preview<'_>, rows: bool, to: &Terminal) -> String {
+    let files: Vec<&str> = of.files.iter().map(|(name, _)| name.as_str()).collect();
+    let counts = format!("{}: {} accepted, {} rejected", count(of.rows, "row"), n(of.accepted), n(of.rejected));
+    let mut lines = vec![format!("{}  {}  {counts}", to.paint("1", &of.record), files.join(", "))];
+    for (code, rejected) in &of.rejects_by_code {
+        let kind = (of.record.clone(), code.clone());
+        let first = preview.rejects.get(&kind).map(|r| {
+            let key = if r.key.is_empty() { String::new() } else { format!(" {}", r.key) };
+            format!(", first {}:{}{key}: {}", r.file, r.line, r.reason)
+        });
+        let text = format!("  {} {}{}", to.paint("31", code), n(*rejected), first.unwrap_or_default());
+        lines.push(text);
+    }
+    if let Some(table) = totals(program, of) {
+        lines.push(String::new());
+        lines.push(table);
+    }
+    let first = preview.records.iter().find(|(name, _)| *name == of.record).filter(|_| rows);
+    if let Some((_, first)) = first.filter(|(_, first)| !first.rows.is_empty()) {
+        lines.push(String::new());
+        lines.push(first_rows(first, to));
+    }
+    lines.join("\n")
+}
+
+/// One line per output with its total; money rules also have rows by state.
+fn totals(program: &Program, of: &RecordSummary) -> Option<String> {
+    if of.totals.is_empty() {
+        return None;
+    }
+    let styles = styles(program, &of.record);
+    let states: BTreeMap<&str, &BTreeMap<String, u64>> =
+        of.states.iter().map(|(rule, by)| (rule.as_str(), by)).collect();
+    let has_states = !states.is_empty();
+    let mut table = plain_table();
+    let heads = ["total", "due", "not due", "denied"];
+    table.set_header(std::iter::once("").chain(heads.into_iter().take(if has_states { 4 } else { 1 })).map(Cell::new));
+    for (name, total) in &of.totals {
+        let style = styles.get(name).cloned().unwrap_or_default();
+        // A sum of percents says nothing.
+        if style.percent {
+            continue;
+        }
+        let mut row = vec![Cell::new(name), right(with_unit(total, &style, true))];
+        let by = |state: &str| states.get(name.as_str()).map(|by| n(by.get(state).copied().unwrap_or(0)));
+        if has_states {
+            row.extend(["due", "not_due", "denied"].map(|state| right(by(state).unwrap_or_default())));
+        }
+        table.add_row(row);
+    }
+    (table.row_count() > 0).then(|| indent(&table.trim_fmt()))
+}
+
+/// The first rows as a table; columns that do not fit the width are named below it.
+fn first_rows(first: &FirstRows, to: &Terminal) -> String {
+    let head = |index: usize| match first.header.get(index) {
+        Some((name, unit)) if !unit.is_empty() => format!("{name}\n{unit}"),
+        Some((name, _)) => name.clone(),
+        None => String::new(),
+    };
+    let width = |index: usize| {
+        let cells = first.rows.iter().filter_map(|row| row.get(index)).map(|cell| cell.width());
+        cells.chain(head(index).lines().map(|line| line.width())).max().unwrap_or(0) + 3
+    };
+    let mut used = 4;
+    let fits: Vec<usize> = (0..first.header.len())
+        .take_while(|index| {
+            used += width(*index);
+            used <= to.width
+        })
+        .collect();
+    let mut table = plain_table();
+    let is_number = |index: usize| first.numbers.get(index).copied().unwrap_or(false);
+    let aligned = |index: usize, text: String| if is_number(index) { right(text) } else { Cell::new(text) };
+    table.set_header(fits.iter().map(|index| aligned(*index, head(*index))));
+    for row in &first.rows {
+        table.add_row(fits.iter().map(|index| aligned(*index, row.get(*index).cloned().unwrap_or_default())));
+    }
+    let mut text = indent(&table.trim_fmt());
+    let rest: Vec<&str> = first.header.iter().skip(fits.len()).map(|(name, _)| name.as_str()).collect();
+    if !rest.is_empty() {
+        text.push_str(&format!("\n  and {} more: {}", count(rest.len() as u64, "column"), rest.join(", ")));
+    }
+    text
+}
+
+fn findings(summary: &Summary, preview: &Preview<'_>, to: &Terminal) -> Option<String> {
+    if summary.findings.is_empty() {
+        return None;
+    }
+    let mut lines = vec![to.paint("1", "Findings")];
+    for (assertion, found) in &summary.findings {
+        let first = preview.findings.get(assertion);
+        let first = first.map(|f| format!(", first {}:{} {}: {}", f.file, f.line, f.key, f.reason));
+        lines.push(format!("  {} {}{}", to.paint("33", assertion), n(*found), first.unwrap_or_default()));
+    }
+    Some(lines.join("\n"))
+}
+
+fn plain_table() -> Table {
+    let mut table = Table::new();
+    table.load_preset(presets::UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Disabled);
+    table
+}
+
+fn right(text: String) -> Cell {
+    Cell::new(text).set_alignment(CellAlignment::Right)
+}
+
+fn indent(text: &str) -> String {
+    text.lines().map(|line| format!("  {}", line.trim_end())).collect::<Vec<_>>().join("\n")
+}
+
+fn n(number: u64) -> String {
+    thousands(&number.to_string())
+}
