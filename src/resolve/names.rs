@@ -1,0 +1,138 @@
+//! Which declaration a name means in a module, and which known name is nearest to an unknown one.
+//! In: items and uses. Out: an index by module and name. A name that two declarations share is a problem here.
+
+use super::{codes, name_of, word_of, Item, Resolved};
+use crate::problem::Problem;
+use crate::syntax::tree::DeclarationKind;
+use std::collections::BTreeMap;
+
+/// The candidate with the fewest changed letters, if it is near enough to be a slip of the pen.
+pub(crate) fn nearest<'a>(name: &str, candidates: impl Iterator<Item = &'a str>) -> Option<String> {
+    let limit = (name.chars().count() / 3).max(1);
+    let lower = name.to_lowercase();
+    candidates
+        .filter(|c| *c != name)
+        .map(|c| (strsim::osa_distance(&lower, &c.to_lowercase()), c))
+        .filter(|(distance, _)| *distance <= limit)
+        .min()
+        .map(|(_, c)| c.to_owned())
+}
+
+/// Indexes all items, checks that no two share a name, and that every `use` names something.
+pub(super) fn index(resolved: &mut Resolved) {
+    let mut names: Vec<BTreeMap<String, Vec<usize>>> = resolved.modules.iter().map(|_| BTreeMap::new()).collect();
+    let mut problems = Vec::new();
+    for (index, item) in resolved.items.iter().enumerate() {
+        let Some(module) = names.get_mut(item.home) else { continue };
+        let name = name_of(&item.decl);
+        let same = module.entry(name.text.clone()).or_default();
+        let clash = same.iter().filter_map(|i| resolved.items.get(*i)).find(|other| clashes(item, other));
+        if let Some(other) = clash {
+            problems.push(twice(item, other));
+        } else {
+            same.push(index);
+        }
+    }
+    resolved.names = names;
+    for (index, module) in resolved.modules.iter().enumerate() {
+        for (name, used) in &module.uses {
+            problems.extend(check_use(resolved, index, name, used));
+        }
+    }
+    resolved.problems.extend(problems);
+}
+
+/// Rules of one name may stand beside each other when they belong to different records.
+fn clashes(a: &Item, b: &Item) -> bool {
+    match (&a.decl.kind, &b.decl.kind) {
+        (DeclarationKind::Rule(a), DeclarationKind::Rule(b)) => a.record.text == b.record.text,
+        (DeclarationKind::Scheme(_), DeclarationKind::Scheme(_)) => true,
+        (DeclarationKind::Scheme(_) | DeclarationKind::Assert(_), _) => false,
+        (_, DeclarationKind::Scheme(_) | DeclarationKind::Assert(_)) => false,
+        _ => true,
+    }
+}
+
+fn twice(item: &Item, other: &Item) -> Problem {
+    let name = name_of(&item.decl);
+    Problem::new(&codes::DUPLICATE_NAME, format!("`{}` is declared twice", name.text))
+        .label(name.span, format!("this {} has the same name", word_of(&item.decl)))
+        .label(name_of(&other.decl).span, format!("first declared here, as a {}", word_of(&other.decl)))
+        .help("give one of the two another name")
+}
+
+fn check_use(resolved: &Resolved, module: usize, name: &str, used: &super::Used) -> Option<Problem> {
+    let own = resolved.names.get(module)?;
+    if let Some(item) = own.get(name).and_then(|i| i.first()).and_then(|i| resolved.items.get(*i)) {
+        let problem = Problem::new(&codes::SHADOWED_NAME, format!("`{name}` is used and declared in one module"))
+            .label(name_of(&item.decl).span, "declared here")
+            .label(used.span, "used from another module here")
+            .help("rename the declaration or remove the name from the `use` line");
+        return Some(problem);
+    }
+    let theirs = resolved.names.get(used.module)?;
+    if theirs.contains_key(name) || resolved.is_broken(name) || resolved.removed.iter().any(|r| r.name == name) {
+        return None;
+    }
+    let target = &resolved.modules.get(used.module)?.name;
+    let near = nearest(name, theirs.keys().map(String::as_str));
+    let help = match near {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("see the declarations of `{target}` for the names that can be used"),
+    };
+    let problem = Problem::new(&codes::UNKNOWN_NAME, format!("module `{target}` declares no `{name}`"))
+        .label(used.span, "unknown name")
+        .help(help);
+    Some(problem)
+}
+
+impl Resolved {
+    /// The declarations that a name means in a scope: several only for rules of different records.
+    pub(crate) fn look_up(&self, scope: &[usize], name: &str) -> &[usize] {
+        for module in scope {
+            if let Some(found) = self.names.get(*module).and_then(|n| n.get(name)) {
+                return found;
+            }
+            let used = self.modules.get(*module).and_then(|m| m.uses.get(name));
+            if let Some(used) = used {
+                self.read_uses.borrow_mut().insert((*module, name.to_owned()));
+                if let Some(found) = self.names.get(used.module).and_then(|n| n.get(name)) {
+                    return found;
+                }
+            }
+        }
+        &[]
+    }
+
+    /// All names that a scope sees, for suggestions.
+    pub(crate) fn visible(&self, scope: &[usize]) -> Vec<&str> {
+        let mut all = Vec::new();
+        for module in scope {
+            all.extend(self.names.get(*module).into_iter().flat_map(|n| n.keys()).map(String::as_str));
+            all.extend(self.modules.get(*module).into_iter().flat_map(|m| m.uses.keys()).map(String::as_str));
+        }
+        all
+    }
+
+    /// The modules that declare a name which a scope does not see.
+    pub(crate) fn declared_in(&self, name: &str) -> Vec<&str> {
+        let has = |(_, names): &(_, &BTreeMap<String, Vec<usize>>)| names.contains_key(name);
+        self.modules.iter().zip(&self.names).filter(has).map(|(m, _)| m.name.as_str()).collect()
+    }
+
+    /// The name may be declared in a text that did not parse: whoever misses it should not be blamed.
+    pub(crate) fn is_broken(&self, name: &str) -> bool {
+        self.broken.iter().any(|text| text.is_empty() || mentions(text, name))
+    }
+}
+
+/// The text holds `name` right after a word, as declarations do.
+fn mentions(text: &str, name: &str) -> bool {
+    let letter = |c: char| c.is_alphanumeric() || c == '_';
+    text.match_indices(name).any(|(at, _)| {
+        let before = text.get(..at).unwrap_or("");
+        let after = text.get(at + name.len()..).unwrap_or("");
+        let word = before.trim_end_matches([' ', '\t']).chars().next_back().is_some_and(letter);
+        before.ends_with([' ', '\t']) && word && !after.starts_with(letter)
+    })
+}
