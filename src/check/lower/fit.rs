@@ -1,0 +1,161 @@
+//! What is due in a place, and what to say when something else stands there.
+
+use super::{Body, Want};
+use crate::check::{codes, types};
+use crate::ir::{Expr, ExprKind, NumberKind, Type};
+use crate::problem::Problem;
+use crate::source::Span;
+use crate::syntax::tree;
+use crate::value::Value;
+
+/// What must stand in a place.
+#[derive(Debug, Clone)]
+pub(crate) struct Due {
+    pub ty: Type,
+    /// The first half of the message: "`health_rate` is declared as percent".
+    pub says: String,
+    /// Where the type is written.
+    pub declared: Option<Span>,
+    /// Amounts are written without their unit here, since the header states it.
+    pub bare: bool,
+    /// May be missing.
+    pub optional: bool,
+}
+
+impl Due {
+    pub(crate) fn new(ty: &Type, says: impl Into<String>, declared: Option<Span>) -> Due {
+        Due { ty: ty.clone(), says: says.into(), declared, bare: false, optional: false }
+    }
+
+    pub(crate) fn condition(what: &str) -> Due {
+        Due::new(&Type::YesNo, format!("{what} is answered by yes or no"), None)
+    }
+
+    pub(crate) fn bare(mut self) -> Due {
+        self.bare = true;
+        self
+    }
+
+    pub(crate) fn optional(mut self, optional: bool) -> Due {
+        self.optional = optional;
+        self
+    }
+}
+
+impl Body<'_> {
+    /// An expression where a type is due.
+    pub(crate) fn due(&mut self, written: &tree::Expr, due: &Due) -> Option<Expr> {
+        let lowered = self.lower(written, Want { ty: Some(&due.ty), bare: due.bare })?;
+        let lowered = if due.optional { lowered } else { self.present_value(lowered)? };
+        self.fit(lowered, due)
+    }
+
+    fn fit(&mut self, lowered: Expr, due: &Due) -> Option<Expr> {
+        if self.lacks_percent_sign(&lowered, due) {
+            return None;
+        }
+        if types::fits(&lowered.ty, &due.ty) {
+            return Some(lowered);
+        }
+        let what = types::describe(self.world, &lowered.ty);
+        let mut problem = Problem::new(&codes::WRONG_TYPE, format!("{}, but this is {what}", due.says))
+            .label(lowered.span, format!("this is {what}"));
+        if let Some(span) = due.declared {
+            problem = problem.label(span, format!("declared as {} here", types::word(self.world, &due.ty)));
+        }
+        if let Some(help) = self.help(&lowered, &due.ty) {
+            problem = problem.help(help);
+        }
+        self.world.report(problem);
+        None
+    }
+
+    /// `2.6` where a percent is due: percents always carry their sign.
+    fn lacks_percent_sign(&mut self, lowered: &Expr, due: &Due) -> bool {
+        let percent = due.ty == Type::percent();
+        let bare = matches!(lowered.kind, ExprKind::Literal(Value::Number(_))) && types::fits(&lowered.ty, &due.ty);
+        let kind = lowered.ty.number().map(|n| n.kind);
+        if !percent || !bare || kind == Some(NumberKind::Percent) {
+            return false;
+        }
+        let digits = self.literal_digits(lowered);
+        let mut problem = Problem::new(&codes::PERCENT_SIGN, format!("{}, and a percent carries its sign", due.says))
+            .label(lowered.span, "no percent sign")
+            .help(format!("write `{digits}%`"));
+        if let Some(span) = due.declared {
+            problem = problem.label(span, "declared as percent here");
+        }
+        self.world.report(problem);
+        true
+    }
+
+    fn literal_digits(&self, lowered: &Expr) -> String {
+        let written = self.world.written(lowered.span);
+        let end = written.find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | '_' | '-'))).unwrap_or(written.len());
+        written.get(..end).unwrap_or(written).to_owned()
+    }
+
+    /// Advice for a written number whose unit is not the one that is due.
+    pub(super) fn bare_help(&self, found: &Expr, due: &Type) -> Option<String> {
+        if !matches!(found.kind, ExprKind::Literal(Value::Number(_))) {
+            return None;
+        }
+        let (have, want) = (found.ty.number()?, due.number()?);
+        let digits = self.literal_digits(found);
+        if want.kind == NumberKind::Percent && want.dim.is_plain() {
+            return Some(format!("write `{digits}%`"));
+        }
+        if want.dim.is_plain() {
+            return (have.kind != NumberKind::Percent && want.kind == NumberKind::Decimal)
+                .then(|| format!("write `{digits}` without a unit"));
+        }
+        let unit = types::unit_word(&want.dim);
+        match have.kind {
+            NumberKind::Percent => Some(format!("a share of an amount is written `{digits}% * amount`")),
+            _ => Some(format!("write `{digits} {unit}`")),
+        }
+    }
+
+    fn help(&self, found: &Expr, due: &Type) -> Option<String> {
+        if let Some(help) = self.bare_help(found, due) {
+            return Some(help);
+        }
+        let written = self.world.written(found.span);
+        let short = if written.len() <= 30 && !written.contains('\n') { written } else { ".." };
+        match (&found.ty, due) {
+            (Type::Number(have), Type::Number(want)) => {
+                if have.dim == want.dim {
+                    return Some(format!("make it whole: `round({short}, to 1, half up)`"));
+                }
+                match (have.dim.money(), want.dim.money()) {
+                    (Some(have), Some(want)) => Some(format!(
+                        "multiply it by an exchange rate, a parameter or column of type `{}/{}`",
+                        want.0, have.0
+                    )),
+                    (None, Some(_)) if have.dim.is_plain() => {
+                        Some("multiply it by the amount that it is a part of".to_owned())
+                    }
+                    _ => Some(format!("a value in {} is due", types::word(self.world, due))),
+                }
+            }
+            (Type::Date, Type::Month) => Some(format!("write `month({short})`")),
+            (Type::Month, Type::Date) => Some(format!("write `first_day({short})` or `last_day({short})`")),
+            (Type::Enum(_), Type::YesNo) => Some(format!("ask for a member: `{short} is ..`")),
+            (Type::Text, Type::Enum(id)) => {
+                let def = self.world.enum_def(*id)?;
+                Some(format!("write the member without quotes: {}", members(&def.members)))
+            }
+            (_, Type::Enum(id)) => Some(format!("the members are {}", members(&self.world.enum_def(*id)?.members))),
+            (_, Type::YesNo) => Some("compare it with something, such as `a >= b` or `a is b`".to_owned()),
+            (Type::Record(_), _) => Some(format!("name a field of it: `{short}.NAME`")),
+            _ => Some(format!("a value of type {} is due", types::word(self.world, due))),
+        }
+    }
+}
+
+/// The first members of an enum, for advice.
+pub(super) fn members(all: &[String]) -> String {
+    let shown: Vec<String> = all.iter().take(8).map(|m| format!("`{m}`")).collect();
+    let dots = if all.len() > 8 { ", .." } else { "" };
+    format!("{}{dots}", shown.join(", "))
+}

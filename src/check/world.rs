@@ -1,0 +1,203 @@
+//! Everything a body may read, by id: the signatures of all declarations, and the list of problems so far.
+//! Built by `declare`. Bodies are lowered against it; it never changes while they are.
+
+use crate::ir::{EnumDef, EnumId, ParameterId, Range, RecordId, RuleId, ScaleId, Scheme, TableId, Type};
+use crate::ir::{DecisionId, PartyId};
+use crate::problem::Problem;
+use crate::resolve::Resolved;
+use crate::source::Span;
+use crate::value::Unit;
+use rust_decimal::Decimal;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What a declaration is, by its number among those of its kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Entity {
+    /// Schemes, asserts: nobody reads them by name.
+    Other,
+    Unit,
+    Group,
+    Enum(EnumId),
+    Record(RecordId),
+    Table(TableId),
+    Parameter(ParameterId),
+    Scale(ScaleId),
+    Decision(DecisionId),
+    Rule(RuleId),
+}
+
+/// A field, argument, column or result. A type of `None` was not understood; that is reported once, and reading the
+/// thing is then silently no value.
+#[derive(Debug, Clone)]
+pub(crate) struct Slot {
+    pub name: String,
+    pub ty: Option<Type>,
+    pub optional: bool,
+    pub range: Option<Range>,
+    pub span: Span,
+}
+
+#[derive(Debug)]
+pub(crate) struct RecordSig {
+    pub name: String,
+    pub item: usize,
+    pub fields: Vec<Slot>,
+    pub keys: Vec<usize>,
+    pub at: Option<(usize, bool)>,
+    pub known: Option<usize>,
+    /// Names of relations back, with their place.
+    pub relations: Vec<(String, Span)>,
+    pub span: Span,
+}
+
+#[derive(Debug)]
+pub(crate) struct TableSig {
+    pub name: String,
+    pub item: usize,
+    pub keys: Vec<Slot>,
+    pub columns: Vec<Slot>,
+    pub span: Span,
+}
+
+#[derive(Debug)]
+pub(crate) struct ParameterSig {
+    pub name: String,
+    pub item: usize,
+    pub ty: Option<Type>,
+    pub span: Span,
+}
+
+/// A scale (one argument, one result) or a decision.
+#[derive(Debug)]
+pub(crate) struct CallSig {
+    pub name: String,
+    pub item: usize,
+    pub arguments: Vec<Slot>,
+    /// The one result of a scale or decision has an empty name.
+    pub results: Vec<Slot>,
+    pub span: Span,
+}
+
+#[derive(Debug)]
+pub(crate) struct RuleSig {
+    pub name: String,
+    pub item: usize,
+    pub record: Option<RecordId>,
+    pub ty: Option<Type>,
+    pub optional: bool,
+    pub money: bool,
+    /// Parties that its split names.
+    pub parties: Vec<PartyId>,
+    pub span: Span,
+}
+
+/// All signatures.
+#[derive(Debug)]
+pub(crate) struct World<'a> {
+    pub resolved: &'a Resolved,
+    /// Item by item.
+    pub entities: Vec<Entity>,
+    pub scheme: Option<Scheme>,
+    pub coins: BTreeMap<Unit, Decimal>,
+    pub enums: Vec<EnumDef>,
+    pub records: Vec<RecordSig>,
+    pub tables: Vec<TableSig>,
+    pub parameters: Vec<ParameterSig>,
+    pub scales: Vec<CallSig>,
+    pub decisions: Vec<CallSig>,
+    pub rules: Vec<RuleSig>,
+    problems: RefCell<Vec<Problem>>,
+    used: RefCell<BTreeSet<usize>>,
+}
+
+impl<'a> World<'a> {
+    pub(crate) fn new(resolved: &'a Resolved) -> World<'a> {
+        World {
+            resolved,
+            entities: Vec::new(),
+            scheme: None,
+            coins: BTreeMap::new(),
+            enums: Vec::new(),
+            records: Vec::new(),
+            tables: Vec::new(),
+            parameters: Vec::new(),
+            scales: Vec::new(),
+            decisions: Vec::new(),
+            rules: Vec::new(),
+            problems: RefCell::default(),
+            used: RefCell::default(),
+        }
+    }
+
+    pub(crate) fn report(&self, problem: Problem) {
+        self.problems.borrow_mut().push(problem);
+    }
+
+    pub(crate) fn take_problems(&self) -> Vec<Problem> {
+        self.problems.take()
+    }
+
+    /// The problems so far; a later count that is the same says that nothing new was found.
+    pub(crate) fn count(&self) -> usize {
+        self.problems.borrow().len()
+    }
+
+    pub(crate) fn mark(&self, item: usize) {
+        self.used.borrow_mut().insert(item);
+    }
+
+    pub(crate) fn is_used(&self, item: usize) -> bool {
+        self.used.borrow().contains(&item)
+    }
+
+    /// What a name means in a scope, without counting it as read.
+    pub(crate) fn entities_of(&self, scope: &[usize], name: &str) -> Vec<(usize, Entity)> {
+        let found = self.resolved.look_up(scope, name);
+        found.iter().filter_map(|item| Some((*item, *self.entities.get(*item)?))).collect()
+    }
+
+    /// The first meaning of a name, counted as read.
+    pub(crate) fn entity(&self, scope: &[usize], name: &str) -> Option<Entity> {
+        let (item, entity) = *self.entities_of(scope, name).first()?;
+        self.mark(item);
+        Some(entity)
+    }
+
+    /// The rule of a record that a name means in a scope.
+    pub(crate) fn rule_of(&self, scope: &[usize], record: RecordId, name: &str) -> Option<RuleId> {
+        let rule = |(_, entity): (usize, Entity)| match entity {
+            Entity::Rule(id) if self.rules.get(id.index())?.record == Some(record) => Some(id),
+            _ => None,
+        };
+        self.entities_of(scope, name).into_iter().find_map(rule)
+    }
+
+    pub(crate) fn enum_def(&self, id: EnumId) -> Option<&EnumDef> {
+        self.enums.get(id.index())
+    }
+
+    pub(crate) fn member(&self, id: EnumId, name: &str) -> Option<u32> {
+        let index = self.enum_def(id)?.members.iter().position(|m| m == name)?;
+        u32::try_from(index).ok()
+    }
+
+    pub(crate) fn record(&self, id: RecordId) -> Option<&RecordSig> {
+        self.records.get(id.index())
+    }
+
+    pub(crate) fn party(&self, name: &str) -> Option<PartyId> {
+        let index = self.scheme.as_ref()?.parties.iter().position(|p| p == name)?;
+        u32::try_from(index).ok().map(PartyId)
+    }
+
+    /// The text as the user wrote it.
+    pub(crate) fn written(&self, span: Span) -> &str {
+        self.resolved.sources.text(span)
+    }
+}
+
+/// A vector index as the number of an id.
+pub(crate) fn id(index: usize) -> u32 {
+    u32::try_from(index).unwrap_or(u32::MAX)
+}
