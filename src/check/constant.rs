@@ -1,7 +1,7 @@
 //! Plain values: parameter entries, ranges, cells of decisions.
 //! In: an expression that should be a value as it stands. Out: the value in its type.
 
-use super::lower::{Body, Due, Want};
+use super::lower::{Body, Due};
 use super::{codes, types};
 use super::world::World;
 use crate::ir::{ExprKind, Range, Type};
@@ -70,9 +70,4 @@ pub(crate) fn range(
 pub(crate) fn cell(world: &World, scope: &[usize], written: &tree::Expr, ty: &Type, heading: &str) -> Option<Value> {
     let due = Due::new(ty, format!("the column `{heading}` holds {}", types::describe(world, ty)), None);
     value(world, scope, written, &due, "a cell")
-}
-
-/// Nothing is wanted: for expressions that are only looked at for their problems.
-pub(crate) fn look(body: &mut Body, written: &tree::Expr) {
-    let _ = body.lower(written, Want::none());
 }

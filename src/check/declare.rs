@@ -1,7 +1,7 @@
 //! Headers to signatures: every declaration gets its number, and its types are read.
 //! In: resolved items. Out: a `World` that bodies are lowered against. Bodies are not looked at here.
 
-use super::world::{id, CallSig, Entity, ParameterSig, RuleSig, Slot, TableSig, World};
+use super::world::{CallSig, Entity, ParameterSig, RuleSig, Slot, TableSig, World};
 use super::{codes, constant, names, records, types};
 use crate::ir::{DecisionId, EnumDef, EnumId, ParameterId, PartyId, RecordId, RuleId, ScaleId, Scheme, TableId};
 use crate::problem::Problem;
@@ -306,9 +306,4 @@ fn parties(world: &World, rule: &tree::Rule) -> Vec<PartyId> {
     all.sort();
     all.dedup();
     all
-}
-
-/// How many columns a vector position is, as an id.
-pub(crate) fn position(index: usize) -> u32 {
-    id(index)
 }
