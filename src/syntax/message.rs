@@ -30,10 +30,6 @@ impl<'a> Place<'a> {
     pub(crate) fn before(&self, index: usize) -> Option<&'a Token> {
         self.tokens.get(..index)?.iter().rev().find(|t| t.is_real())
     }
-
-    pub(crate) fn after(&self, index: usize) -> Option<&'a Token> {
-        self.tokens.get(index + 1..)?.iter().find(|t| t.is_real())
-    }
 }
 
 /// Problems that tokens alone show. When there is one, the grammar is not asked.

@@ -54,10 +54,12 @@ fn sign(place: &Place<'_>, index: usize, token: &Token, word: &str, wanted: &[R]
 
 fn other_words(place: &Place<'_>, token: &Token, word: &str, before: Option<&Token>) -> Found {
     let span = place.span(token);
-    if matches!(word, "elseif" | "elsif" | "elif") {
+    // After a number it was read as a unit.
+    let else_if = [Some(token), before].into_iter().flatten().find(|t| is_else_if(place.word(t)));
+    if let Some(found) = else_if {
         return Some(
-            Problem::new(&codes::ELSE_IF, format!("`{word}` is written `else if`"))
-                .label(span, "here")
+            Problem::new(&codes::ELSE_IF, format!("`{}` is written `else if`", place.word(found)))
+                .label(place.span(found), "here")
                 .help("write `else if`"),
         );
     }
@@ -87,6 +89,10 @@ fn other_words(place: &Place<'_>, token: &Token, word: &str, before: Option<&Tok
             .label(span, "here")
             .help(format!("write `{instead}`"))
     })
+}
+
+fn is_else_if(word: &str) -> bool {
+    matches!(word, "elseif" | "elsif" | "elif")
 }
 
 fn numbers(place: &Place<'_>, index: usize, token: &Token, before: Option<&Token>) -> Found {

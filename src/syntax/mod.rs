@@ -11,13 +11,13 @@ mod expected;
 mod grammar;
 mod lexical;
 pub mod limits;
-mod lines;
-mod literate;
+pub(crate) mod lines;
+pub(crate) mod literate;
 mod message;
 mod mistakes;
-mod scan;
+pub(crate) mod scan;
 pub mod tree;
-mod words;
+pub(crate) mod words;
 
 pub use codes::ALL as CODES;
 pub use words::{DECLARATIONS, RESERVED};
