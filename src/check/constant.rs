@@ -2,8 +2,8 @@
 //! In: an expression that should be a value as it stands. Out: the value in its type.
 
 use super::lower::{Body, Due};
-use super::{codes, types};
 use super::world::World;
+use super::{codes, types};
 use crate::ir::{ExprKind, Range, Type};
 use crate::problem::Problem;
 use crate::syntax::tree;
@@ -46,9 +46,10 @@ pub(crate) fn range(
 ) -> Option<Range> {
     if ty.number().is_none() {
         let what = types::describe(world, ty);
-        let problem = Problem::new(&codes::BAD_RANGE, format!("only numbers have a declared range, and this is {what}"))
-            .label(low.span.to(high.span), "a range of numbers")
-            .help("leave the range out and write a `require` for the rows");
+        let problem =
+            Problem::new(&codes::BAD_RANGE, format!("only numbers have a declared range, and this is {what}"))
+                .label(low.span.to(high.span), "a range of numbers")
+                .help("leave the range out and write a `require` for the rows");
         world.report(problem);
         return None;
     }

@@ -79,7 +79,9 @@ fn twice<T>(world: &World, what: &str, a: &Part<T>, b: &Part<T>) {
     let problem = Problem::new(&codes::TWO_ENTRIES, message)
         .label(second.span, "the second entry")
         .label(first.span, "the first entry")
-        .help("keep one of them; where a later act changed it for the same day, write `enacted` with the day of each act");
+        .help(
+            "keep one of them; where a later act changed it for the same day, write `enacted` with the day of each act",
+        );
     world.report(problem);
 }
 

@@ -194,7 +194,8 @@ fn row(
     for ((cell, column), heading) in row.cells.iter().zip(columns).zip(headings) {
         match column {
             Column::Argument(index) => {
-                let tested = if otherwise { default_cell(world, cell) } else { condition(world, item, sig, *index, cell) };
+                let tested =
+                    if otherwise { default_cell(world, cell) } else { condition(world, item, sig, *index, cell) };
                 if let Some(place) = cells.get_mut(*index) {
                     *place = tested;
                 }

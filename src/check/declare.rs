@@ -7,7 +7,7 @@ use crate::ir::{DecisionId, EnumDef, EnumId, ParameterId, PartyId, RecordId, Rul
 use crate::problem::Problem;
 use crate::resolve::{codes as known, name_of, Item, Resolved};
 use crate::source::Span;
-use crate::syntax::tree::{self, DeclarationKind, DecisionResults, RuleItem, RuleWord, SplitItem, TypeName};
+use crate::syntax::tree::{self, DecisionResults, DeclarationKind, RuleItem, RuleWord, SplitItem, TypeName};
 use crate::value::{coin_of, Unit};
 use rust_decimal::Decimal;
 

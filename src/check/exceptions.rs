@@ -26,6 +26,9 @@ pub(crate) struct Listed<T> {
     pub span: Span,
 }
 
+/// A name, what it overrides by its lines, and its lines.
+type Grouped<T> = (Name, Vec<Name>, Vec<Part<(Expr, T)>>);
+
 /// Lowers one line: what its condition shows to be present is present in its value.
 pub(crate) fn written<T, W>(
     body: &mut Body,
@@ -51,7 +54,7 @@ pub(crate) fn written<T, W>(
 /// Groups the lines by name and resolves what overrides what.
 pub(crate) fn list<T>(world: &World, written: Vec<Written<T>>) -> Option<Vec<Listed<T>>> {
     let before = world.count();
-    let mut all: Vec<(Name, Vec<Name>, Vec<Part<(Expr, T)>>)> = Vec::new();
+    let mut all: Vec<Grouped<T>> = Vec::new();
     for one in written {
         match all.iter_mut().find(|(name, ..)| name.text == one.name.text) {
             Some((_, overrides, parts)) => {

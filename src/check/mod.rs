@@ -54,11 +54,7 @@ pub(crate) fn load(files: &dyn Files, variant: Option<&str>) -> Loaded {
     Loaded { program, problems, sources, variants: resolved.variants }
 }
 
-fn check(
-    resolved: &resolve::Resolved,
-    files: &dyn Files,
-    sources: &mut Sources,
-) -> (Option<Program>, Vec<Problem>) {
+fn check(resolved: &resolve::Resolved, files: &dyn Files, sources: &mut Sources) -> (Option<Program>, Vec<Problem>) {
     let mut world = declare::declare(resolved);
     records::relations(&mut world);
     let parts = lower(&world, files, sources);

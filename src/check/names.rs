@@ -10,10 +10,40 @@ use crate::syntax::tree::{DeclarationKind, Name};
 
 /// Names that are functions before `(`.
 pub(crate) const FUNCTIONS: &[&str] = &[
-    "min", "max", "sqrt", "power", "exp", "ln", "normal_quantile", "age", "completed_years", "completed_months",
-    "started_months", "days_between", "overlap_days", "first_day", "last_day", "year", "month", "date", "days_in",
-    "starts_with", "join", "round", "sum", "count", "mean", "any", "all", "first", "count_distinct", "rank",
-    "allocate", "longest_run", "days", "months",
+    "min",
+    "max",
+    "sqrt",
+    "power",
+    "exp",
+    "ln",
+    "normal_quantile",
+    "age",
+    "completed_years",
+    "completed_months",
+    "started_months",
+    "days_between",
+    "overlap_days",
+    "first_day",
+    "last_day",
+    "year",
+    "month",
+    "date",
+    "days_in",
+    "starts_with",
+    "join",
+    "round",
+    "sum",
+    "count",
+    "mean",
+    "any",
+    "all",
+    "first",
+    "count_distinct",
+    "rank",
+    "allocate",
+    "longest_run",
+    "days",
+    "months",
 ];
 
 pub(crate) fn check(world: &World) {
@@ -42,7 +72,8 @@ fn rules(world: &World) {
     for (index, rule) in world.rules.iter().enumerate() {
         let Some(record) = rule.record.and_then(|id| world.record(id)) else { continue };
         let field = record.fields.iter().find(|f| f.name == rule.name).map(|f| (f.span, "field"));
-        let relation = record.relations.iter().find(|(name, _)| *name == rule.name).map(|(_, span)| (*span, "relation"));
+        let relation =
+            record.relations.iter().find(|(name, _)| *name == rule.name).map(|(_, span)| (*span, "relation"));
         if let Some((span, what)) = field.or(relation) {
             let message = format!("`{}` is a {what} of `{}` already", rule.name, record.name);
             let problem = Problem::new(&known::SHADOWED_NAME, message)

@@ -69,7 +69,9 @@ pub(crate) fn table(world: &World, index: usize, files: &dyn Files, sources: &mu
     let (file, bytes) = match read_table(files, &path, sources) {
         Ok(read) => read,
         Err(problem) => {
-            world.report(problem.label(name.span, "named here").help("a path is relative to the folder of the rule file"));
+            world.report(
+                problem.label(name.span, "named here").help("a path is relative to the folder of the rule file"),
+            );
             return None;
         }
     };
@@ -116,8 +118,5 @@ fn assemble(
 }
 
 fn columns(slots: &[Slot]) -> Option<Vec<TableColumn>> {
-    slots
-        .iter()
-        .map(|s| Some(TableColumn { name: s.name.clone(), ty: s.ty.clone()?, optional: s.optional }))
-        .collect()
+    slots.iter().map(|s| Some(TableColumn { name: s.name.clone(), ty: s.ty.clone()?, optional: s.optional })).collect()
 }

@@ -23,7 +23,7 @@ impl Parts {
         Some(Program {
             scheme: world.scheme.clone(),
             variant: world.resolved.variant.clone(),
-            coins: world.coins.clone(),
+            coins: world.all_coins(),
             enums: world.enums.clone(),
             records: self.records.into_iter().collect::<Option<_>>()?,
             tables: self.tables.into_iter().collect::<Option<_>>()?,

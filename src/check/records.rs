@@ -223,7 +223,10 @@ fn reference(
     let sig = world.record(target)?;
     if sig.keys.len() != 1 && field.by.is_empty() {
         let (message, help) = if sig.keys.is_empty() {
-            (format!("`{}` has no key, so nothing can refer to it", sig.name), "write `key` before one of its fields".to_owned())
+            (
+                format!("`{}` has no key, so nothing can refer to it", sig.name),
+                "write `key` before one of its fields".to_owned(),
+            )
         } else {
             let keys: Vec<&str> = sig.keys.iter().filter_map(|k| sig.fields.get(*k)).map(|f| f.name.as_str()).collect();
             let by = keys.join(", ");
@@ -250,5 +253,10 @@ fn require(world: &World, record: RecordId, item: &Item, written: &RecordItem) -
     let RecordItem::Require { name, text, condition, span } = written else { return None };
     let mut body = Body::row(world, &item.scope, record).without_rules("a requirement");
     let condition = body.due(condition, &Due::condition("`require`"));
-    Some(condition.map(|condition| Require { name: name.text.clone(), text: text.text.clone(), condition, span: *span }))
+    Some(condition.map(|condition| Require {
+        name: name.text.clone(),
+        text: text.text.clone(),
+        condition,
+        span: *span,
+    }))
 }

@@ -11,7 +11,6 @@ use crate::problem::Problem;
 use crate::resolve::{codes as known, word_of, Item};
 use crate::source::Span;
 use crate::syntax::tree::{self, DeclarationKind, Name, RuleItem, RuleWord};
-use crate::value::coin_of;
 use rust_decimal::Decimal;
 
 /// What the items of a body gave so far.
@@ -60,7 +59,7 @@ pub(crate) fn lower(world: &World, index: usize) -> Option<Rule> {
         when: all_of(parts.when),
         denies: parts.denies,
         split: parts.split,
-        coin: coin(world, &ty),
+        coin: ty.number().and_then(|n| n.dim.money()).map_or(Decimal::ONE, |currency| world.coin(currency)),
     });
     Some(Rule {
         name: sig.name.clone(),
@@ -89,13 +88,6 @@ fn kind(word: RuleWord) -> RuleKind {
         RuleWord::Tariff => RuleKind::Tariff,
         RuleWord::Subsidy => RuleKind::Subsidy,
     }
-}
-
-/// The smallest amount of a currency: the scheme's, else that of ISO 4217.
-fn coin(world: &World, ty: &Type) -> Decimal {
-    let Some(currency) = ty.number().and_then(|n| n.dim.money()) else { return Decimal::ONE };
-    let digits = coin_of(&currency.0).unwrap_or(2);
-    world.coins.get(currency).copied().unwrap_or_else(|| Decimal::new(1, digits))
 }
 
 fn all_of(mut conditions: Vec<Expr>) -> Option<Expr> {
@@ -222,13 +214,16 @@ fn money_item(world: &World, formula: &Formula, span: Span, what: &str, word: &s
     let name = &formula.name.text;
     let help = match (word, what) {
         ("assert", _) => "an assert has a condition only: leave this out".to_owned(),
-        (_, "when") => format!("make `{name}` a contribution, benefit, tariff or subsidy, or write `= if .. then .. else ..`"),
+        (_, "when") => {
+            format!("make `{name}` a contribution, benefit, tariff or subsidy, or write `= if .. then .. else ..`")
+        }
         _ => format!("make `{name}` a contribution, benefit, tariff or subsidy"),
     };
-    let problem = Problem::new(&codes::MONEY_ONLY, format!("`{what}` belongs to rules about money, and `{name}` is none"))
-        .label(span, format!("`{what}` in a plain {word}"))
-        .label(formula.name.span, "declared here")
-        .help(help);
+    let problem =
+        Problem::new(&codes::MONEY_ONLY, format!("`{what}` belongs to rules about money, and `{name}` is none"))
+            .label(span, format!("`{what}` in a plain {word}"))
+            .label(formula.name.span, "declared here")
+            .help(help);
     world.report(problem);
 }
 

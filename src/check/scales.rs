@@ -44,7 +44,8 @@ pub(crate) fn lower(world: &World, index: usize) -> Option<Scale> {
         return None;
     }
     let formulas = decl.entries.iter().any(|e| matches!(e.value, Some(tree::ScaleBody::Formula(_))));
-    if formulas && list.is_some() && !decl.entries.iter().any(|e| matches!(e.value, Some(tree::ScaleBody::Brackets(_)))) {
+    if formulas && list.is_some() && !decl.entries.iter().any(|e| matches!(e.value, Some(tree::ScaleBody::Brackets(_))))
+    {
         unused::arguments(world, &body, "scale");
     }
     Some(Scale {
@@ -123,19 +124,11 @@ fn scale_body(
             let says = format!("`{}` is declared as {}", decl.name.text, types::word(world, ty));
             body.due(formula, &Due::new(ty, says, Some(decl.ty.span)).bare()).map(ScaleBody::Formula)
         }
-        tree::ScaleBody::Brackets(brackets) => {
-            rows(body, decl, slot, ty, brackets).map(ScaleBody::Rows)
-        }
+        tree::ScaleBody::Brackets(brackets) => rows(body, decl, slot, ty, brackets).map(ScaleBody::Rows),
     }
 }
 
-fn rows(
-    body: &mut Body,
-    decl: &tree::Scale,
-    slot: &Slot,
-    ty: &Type,
-    brackets: &[tree::Bracket],
-) -> Option<ScaleRows> {
+fn rows(body: &mut Body, decl: &tree::Scale, slot: &Slot, ty: &Type, brackets: &[tree::Bracket]) -> Option<ScaleRows> {
     let inclusive = style(body.world, brackets, decl.name.span)?;
     let value_type = if decl.marginal { Type::percent() } else { ty.clone() };
     let says = if decl.marginal {

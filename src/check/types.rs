@@ -33,7 +33,7 @@ pub(crate) fn read(world: &World, scope: &[usize], ty: &TypeName) -> Option<Type
         "date" => Some(Type::Date),
         "month" => Some(Type::Month),
         "days" | "months" | "years" => Some(Type::quantity(Dim::of(Unit::new(&ty.name.text)))),
-        word if is_currency(word) => Some(Type::quantity(Dim::of(Unit::new(word)))),
+        word if is_currency(word) => Some(Type::quantity(Dim::of(unit(world, scope, &ty.name)?))),
         _ => declared(world, scope, &ty.name),
     }
 }
@@ -94,6 +94,7 @@ fn unknown(world: &World, scope: &[usize], name: &Name, what: &str) {
 pub(crate) fn unit(world: &World, scope: &[usize], name: &Name) -> Option<Unit> {
     let unit = Unit::new(&name.text);
     if unit.is_built_in() {
+        world.name_currency(&unit);
         return Some(unit);
     }
     if world.entity(scope, &name.text) == Some(Entity::Unit) {

@@ -89,8 +89,8 @@ fn look(world: &World, parts: &Parts, dated: &[bool], record: RecordId, expr: &E
 fn problem(world: &World, record: RecordId, span: Span, label: &str) -> Problem {
     let sig = world.record(record);
     let name = sig.map_or("", |r| r.name.as_str());
-    let problem = Problem::new(&codes::NO_DATE, format!("a row of `{name}` has no date to read this on"))
-        .label(span, label);
+    let problem =
+        Problem::new(&codes::NO_DATE, format!("a row of `{name}` has no date to read this on")).label(span, label);
     let problem = match sig {
         Some(sig) => problem.label(sig.span, "declared without `at`"),
         None => problem,

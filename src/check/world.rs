@@ -1,12 +1,12 @@
 //! Everything a body may read, by id: the signatures of all declarations, and the list of problems so far.
 //! Built by `declare`. Bodies are lowered against it; it never changes while they are.
 
-use crate::ir::{EnumDef, EnumId, ParameterId, Range, RecordId, RuleId, ScaleId, Scheme, TableId, Type};
 use crate::ir::{DecisionId, PartyId};
+use crate::ir::{EnumDef, EnumId, ParameterId, Range, RecordId, RuleId, ScaleId, Scheme, TableId, Type};
 use crate::problem::Problem;
 use crate::resolve::Resolved;
 use crate::source::Span;
-use crate::value::Unit;
+use crate::value::{coin_of, Unit};
 use rust_decimal::Decimal;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -109,6 +109,7 @@ pub(crate) struct World<'a> {
     pub rules: Vec<RuleSig>,
     problems: RefCell<Vec<Problem>>,
     used: RefCell<BTreeSet<usize>>,
+    currencies: RefCell<BTreeSet<Unit>>,
 }
 
 impl<'a> World<'a> {
@@ -127,6 +128,7 @@ impl<'a> World<'a> {
             rules: Vec::new(),
             problems: RefCell::default(),
             used: RefCell::default(),
+            currencies: RefCell::default(),
         }
     }
 
@@ -141,6 +143,24 @@ impl<'a> World<'a> {
     /// The problems so far; a later count that is the same says that nothing new was found.
     pub(crate) fn count(&self) -> usize {
         self.problems.borrow().len()
+    }
+
+    pub(crate) fn name_currency(&self, unit: &Unit) {
+        if unit.is_currency() {
+            self.currencies.borrow_mut().insert(unit.clone());
+        }
+    }
+
+    /// The smallest amount of a currency: the scheme's, else that of ISO 4217.
+    pub(crate) fn coin(&self, currency: &Unit) -> Decimal {
+        let digits = coin_of(&currency.0).unwrap_or(2);
+        self.coins.get(currency).copied().unwrap_or_else(|| Decimal::new(1, digits))
+    }
+
+    /// The coins of all currencies that the program names.
+    pub(crate) fn all_coins(&self) -> BTreeMap<Unit, Decimal> {
+        let named = self.currencies.borrow().iter().map(|c| (c.clone(), self.coin(c))).collect::<Vec<_>>();
+        self.coins.clone().into_iter().chain(named).collect()
     }
 
     pub(crate) fn mark(&self, item: usize) {

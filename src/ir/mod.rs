@@ -4,6 +4,7 @@
 mod dated;
 mod expr;
 mod print;
+mod print_expr;
 mod program;
 mod rule;
 mod types;

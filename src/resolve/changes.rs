@@ -5,7 +5,7 @@ use super::overlay::Overlay;
 use super::{codes, name_of, names::nearest, word_of, Item, Removed, Resolved};
 use crate::problem::Problem;
 use crate::source::{Sources, Span};
-use crate::syntax::tree::{Argument, Change, Declaration, DeclarationKind, DecisionResults, Entry, Expr, Field, Name};
+use crate::syntax::tree::{Argument, Change, DecisionResults, Declaration, DeclarationKind, Entry, Expr, Field, Name};
 use crate::syntax::tree::{Quoted, TypeName};
 
 pub(super) fn apply(resolved: &mut Resolved, overlay: &Overlay) {
@@ -21,7 +21,13 @@ pub(super) fn apply(resolved: &mut Resolved, overlay: &Overlay) {
 }
 
 /// The declaration that a change speaks of: of the variant's own module if it has one, else of any module.
-fn find(resolved: &mut Resolved, overlay: &Overlay, words: &[&str], name: &Name, record: Option<&str>) -> Option<usize> {
+fn find(
+    resolved: &mut Resolved,
+    overlay: &Overlay,
+    words: &[&str],
+    name: &Name,
+    record: Option<&str>,
+) -> Option<usize> {
     let fits = |item: &Item| {
         words.contains(&word_of(&item.decl))
             && name_of(&item.decl).text == name.text
@@ -186,9 +192,10 @@ fn results(results: &DecisionResults) -> String {
 
 fn arguments(sources: &Sources, all: &[Argument]) -> String {
     let one = |a: &Argument| {
-        let range = a.range.as_ref().map(|(low, high)| {
-            format!(" in {} to {}", sources.text(low.span), sources.text(high.span))
-        });
+        let range = a
+            .range
+            .as_ref()
+            .map(|(low, high)| format!(" in {} to {}", sources.text(low.span), sources.text(high.span)));
         format!("{} : {}{}", a.name.text, type_text(&a.ty), range.unwrap_or_default())
     };
     all.iter().map(one).collect::<Vec<_>>().join(", ")

@@ -46,12 +46,9 @@ fn refused(path: &str, error: &FileError) -> Problem {
         FileError::Forbidden => {
             Problem::new(&codes::FILE_FORBIDDEN, format!("`{path}` lies outside the folders that a scheme may read"))
         }
-        FileError::TooLarge { bytes, limit } => Problem::new(
-            &codes::FILE_TOO_LARGE,
-            format!("`{path}` has {bytes} bytes; at most {limit} bytes are read"),
-        ),
-        FileError::Unreadable(why) => {
-            Problem::new(&codes::FILE_UNREADABLE, format!("`{path}` cannot be read: {why}"))
+        FileError::TooLarge { bytes, limit } => {
+            Problem::new(&codes::FILE_TOO_LARGE, format!("`{path}` has {bytes} bytes; at most {limit} bytes are read"))
         }
+        FileError::Unreadable(why) => Problem::new(&codes::FILE_UNREADABLE, format!("`{path}` cannot be read: {why}")),
     }
 }

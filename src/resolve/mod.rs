@@ -73,6 +73,8 @@ pub(crate) struct Resolved {
     pub names: Vec<BTreeMap<String, Vec<usize>>>,
     /// Files in which something did not parse.
     pub broken: Vec<String>,
+    /// Where variants stand that were not laid over the scheme: what they mention is not unused.
+    pub aside: Vec<Span>,
     /// `use` names that were read: module and name.
     pub read_uses: RefCell<BTreeSet<(usize, String)>>,
 }

@@ -36,8 +36,7 @@ struct Loader<'a> {
 }
 
 pub(super) fn load(files: &dyn Files) -> Loaded {
-    let mut loader =
-        Loader { files, out: Loaded::default(), waiting: BTreeMap::new(), places: BTreeMap::new() };
+    let mut loader = Loader { files, out: Loaded::default(), waiting: BTreeMap::new(), places: BTreeMap::new() };
     let own = loader.parse_folder("");
     if own.is_empty() && loader.out.problems.is_empty() {
         let problem = Problem::new(&codes::NO_RULES, "the folder holds no rule files")
@@ -61,7 +60,8 @@ impl Loader<'_> {
             Ok(listed) => listed,
             Err(_) if !folder.is_empty() => return Vec::new(),
             Err(error) => {
-                let problem = Problem::new(&codes::FILE_MISSING, format!("the scheme folder cannot be read: {error:?}"));
+                let problem =
+                    Problem::new(&codes::FILE_MISSING, format!("the scheme folder cannot be read: {error:?}"));
                 self.out.problems.push(problem);
                 return Vec::new();
             }
@@ -84,9 +84,8 @@ impl Loader<'_> {
         let parsed = syntax::parse(id, source);
         let stem = base.strip_suffix(".prakas.md").or_else(|| base.strip_suffix(".prakas")).unwrap_or(base);
         let module = parsed.tree.module.as_ref();
-        let joined = |m: &syntax::tree::ModulePath| {
-            m.names.iter().map(|n| n.text.as_str()).collect::<Vec<_>>().join(".")
-        };
+        let joined =
+            |m: &syntax::tree::ModulePath| m.names.iter().map(|n| n.text.as_str()).collect::<Vec<_>>().join(".");
         Some(Parsed {
             name: module.map_or_else(|| stem.to_owned(), joined),
             span: module.map(|m| m.span),
@@ -107,12 +106,7 @@ impl Loader<'_> {
         } else {
             self.places.insert(parsed.name.clone(), parsed.span);
         }
-        self.out.modules.push(Module {
-            name: parsed.name,
-            folder: parsed.folder,
-            uses: BTreeMap::new(),
-            neighbour,
-        });
+        self.out.modules.push(Module { name: parsed.name, folder: parsed.folder, uses: BTreeMap::new(), neighbour });
         self.out.trees.push(parsed.tree);
         self.out.modules.len() - 1
     }

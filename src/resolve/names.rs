@@ -120,6 +120,12 @@ impl Resolved {
         self.modules.iter().zip(&self.names).filter(has).map(|(m, _)| m.name.as_str()).collect()
     }
 
+    /// A variant mentions the name: it may be read when that variant is laid over the scheme.
+    pub(crate) fn is_set_aside(&self, name: &str) -> bool {
+        let letter = |c: char| c.is_alphanumeric() || c == '_';
+        self.aside.iter().any(|span| self.sources.text(*span).split(|c| !letter(c)).any(|word| word == name))
+    }
+
     /// The name may be declared in a text that did not parse: whoever misses it should not be blamed.
     pub(crate) fn is_broken(&self, name: &str) -> bool {
         self.broken.iter().any(|text| text.is_empty() || mentions(text, name))

@@ -16,14 +16,14 @@ pub(super) fn apply(resolved: &mut Resolved, trees: Vec<Tree>, wanted: Option<&s
     for (module, tree) in trees.into_iter().enumerate() {
         for decl in tree.declarations {
             if let DeclarationKind::Variant(variant) = decl.kind {
+                resolved.aside.push(decl.span);
                 overlays.push(Overlay { module, variant });
             } else {
                 resolved.items.push(Item { decl, home: module, scope: vec![module], added: Vec::new() });
             }
         }
     }
-    resolved.variants =
-        overlays.iter().map(|o| (o.variant.name.text.clone(), o.variant.title.text.clone())).collect();
+    resolved.variants = overlays.iter().map(|o| (o.variant.name.text.clone(), o.variant.title.text.clone())).collect();
     let scheme = scheme_name(resolved);
     check_names(resolved, &overlays, scheme.as_deref());
     let Some(wanted) = wanted else { return };
@@ -64,9 +64,9 @@ fn check_names(resolved: &mut Resolved, overlays: &[Overlay], scheme: Option<&st
                 (None, None) => "declare the scheme: `scheme NAME { .. }`".to_owned(),
             };
             let message = format!("there is no scheme or variant `{}`", parent.text);
-            resolved.problems.push(
-                Problem::new(&codes::UNKNOWN_VARIANT, message).label(parent.span, "unknown parent").help(help),
-            );
+            resolved
+                .problems
+                .push(Problem::new(&codes::UNKNOWN_VARIANT, message).label(parent.span, "unknown parent").help(help));
         }
     }
 }

@@ -2,6 +2,8 @@
 //! Good files have no errors; their snapshot holds the printed program too. A folder of the same name holds further
 //! files: modules and tables of the scheme, neighbour folders under `..`, and `variant` with the variant to lay over it.
 
+#![expect(clippy::unwrap_used, reason = "a case that cannot be read is a broken test")]
+
 use miette::{GraphicalReportHandler, GraphicalTheme};
 use prakas::problem::Report;
 use prakas::source::{FileError, Files};

@@ -181,14 +181,17 @@ impl Body<'_> {
         let all: Vec<&str> = names::FUNCTIONS.iter().copied().chain(visible).collect();
         let elsewhere = self.world.resolved.declared_in(name);
         let removed = self.world.resolved.removed.iter().find(|r| r.name == *name);
-        let mut problem = Problem::new(&known::UNKNOWN_NAME, format!("there is no function, scale or decision `{name}`"))
-            .label(callee.span, "unknown name");
+        let mut problem =
+            Problem::new(&known::UNKNOWN_NAME, format!("there is no function, scale or decision `{name}`"))
+                .label(callee.span, "unknown name");
         let help = match (removed, elsewhere.first(), nearest(name, all.into_iter())) {
             (Some(removed), ..) => {
                 problem = problem.label(removed.span, "removed here");
                 "keep what others use, or replace what uses it too".to_owned()
             }
-            (_, Some(module), _) => format!("module `{module}` declares it: add `use {module}.{{{name}}}` to this file"),
+            (_, Some(module), _) => {
+                format!("module `{module}` declares it: add `use {module}.{{{name}}}` to this file")
+            }
             (_, _, Some(near)) => format!("did you mean `{near}`?"),
             _ => format!("declare it: `decision {name} (..) : TYPE {{ .. }}` or `scale {name} (..) : TYPE {{ .. }}`"),
         };
@@ -209,9 +212,8 @@ impl Body<'_> {
         };
         if !fits {
             let message = format!("`{}` takes {due}, not {}", callee.text, arguments.len());
-            let problem = Problem::new(&codes::ARGUMENT_COUNT, message)
-                .label(callee.span, "called here")
-                .help(usage(function));
+            let problem =
+                Problem::new(&codes::ARGUMENT_COUNT, message).label(callee.span, "called here").help(usage(function));
             self.world.report(problem);
             return None;
         }

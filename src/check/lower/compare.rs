@@ -8,12 +8,7 @@ use crate::source::Span;
 use crate::syntax::tree::{self, CompareOp};
 
 impl Body<'_> {
-    pub(super) fn compare(
-        &mut self,
-        first: &tree::Expr,
-        rest: &[(CompareOp, tree::Expr)],
-        span: Span,
-    ) -> Option<Expr> {
+    pub(super) fn compare(&mut self, first: &tree::Expr, rest: &[(CompareOp, tree::Expr)], span: Span) -> Option<Expr> {
         self.one_direction(rest, span);
         let left = self.value(first, Want::none());
         let like = left.as_ref().map(|l| l.ty.clone());

@@ -82,18 +82,15 @@ impl Body<'_> {
             (Type::Date | Type::Month, _) => {
                 return self.period_problem(&date, "a period begins or ends on a date", "write a date or a month")
             }
-            _ => return self.period_problem(&value, "only dates and months lie in a period", "write a date or a month"),
+            _ => {
+                return self.period_problem(&value, "only dates and months lie in a period", "write a date or a month")
+            }
         };
         let days = length.ty.number().is_some_and(|n| span_of(n, &["day"]));
         if value.ty == Type::Month && days {
             return self.period_problem(&length, "months are not counted in days", "write `3 months`");
         }
-        let kind = ExprKind::InPeriod {
-            value: Box::new(value),
-            length: Box::new(length),
-            word,
-            date: Box::new(date),
-        };
+        let kind = ExprKind::InPeriod { value: Box::new(value), length: Box::new(length), word, date: Box::new(date) };
         Some(expr(kind, Type::YesNo, span))
     }
 

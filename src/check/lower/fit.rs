@@ -91,7 +91,8 @@ impl Body<'_> {
 
     fn literal_digits(&self, lowered: &Expr) -> String {
         let written = self.world.written(lowered.span);
-        let end = written.find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | '_' | '-'))).unwrap_or(written.len());
+        let end =
+            written.find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | '_' | '-'))).unwrap_or(written.len());
         written.get(..end).unwrap_or(written).to_owned()
     }
 

@@ -6,10 +6,12 @@ mod call;
 mod compare;
 mod date;
 mod fit;
+mod lookup;
 mod number;
 mod operator;
 mod path;
 pub(crate) mod present;
+mod step;
 
 pub(crate) use fit::Due;
 

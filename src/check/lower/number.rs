@@ -108,7 +108,8 @@ impl Body<'_> {
     /// The digits of a number as the user wrote them, without sign and unit.
     pub(super) fn digits(&self, number: &Number) -> String {
         let written = self.world.written(number.span);
-        let end = written.find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | '_' | '-'))).unwrap_or(written.len());
+        let end =
+            written.find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | '_' | '-'))).unwrap_or(written.len());
         written.get(..end).filter(|t| !t.is_empty()).map_or_else(|| number.value.to_string(), str::to_owned)
     }
 }

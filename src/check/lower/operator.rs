@@ -105,9 +105,7 @@ fn product(op: ArithmeticOp, a: &NumberType, b: &NumberType) -> Option<Type> {
     }
     let kind = match (op, a.kind, b.kind) {
         _ if !dim.is_plain() => NumberKind::Decimal,
-        (ArithmeticOp::Multiply, NumberKind::Integer, NumberKind::Integer)
-            if a.dim.is_plain() && b.dim.is_plain() =>
-        {
+        (ArithmeticOp::Multiply, NumberKind::Integer, NumberKind::Integer) if a.dim.is_plain() && b.dim.is_plain() => {
             NumberKind::Integer
         }
         (ArithmeticOp::Multiply, NumberKind::Percent, NumberKind::Integer | NumberKind::Percent) => NumberKind::Percent,

@@ -1,14 +1,14 @@
 //! Names and what follows them: lets, arguments, fields, rules, parameters, enum members, look-ups.
 //! In: `name`, `member.employer.size`, `case_list[code].price`, `Ownership.private`. Out: what it reads.
 
-use super::{expr, literal, Body, Due, Want};
-use crate::check::world::{id, Entity, Slot};
-use crate::check::{codes, names, types};
-use crate::ir::{ArgumentId, Expr, ExprKind, FieldId, Item, MoneyPart, ParameterId, RecordId, RuleId, TableId, Type};
+use super::{expr, literal, Body, Want};
+use crate::check::world::{id, Entity};
+use crate::check::{codes, names};
+use crate::ir::{ArgumentId, Expr, ExprKind, FieldId, Item, ParameterId, RuleId, Type};
 use crate::problem::Problem;
 use crate::resolve::{codes as known, nearest};
 use crate::source::Span;
-use crate::syntax::tree::{self, Name, Step};
+use crate::syntax::tree::{Name, Step};
 use crate::value::Value;
 
 /// What a bare name can mean.
@@ -95,7 +95,7 @@ impl Body<'_> {
         Some(self.settle(Expr { kind, ty, optional, span }))
     }
 
-    fn read_rule(&mut self, rule: RuleId, span: Span) -> Option<(Type, bool)> {
+    pub(super) fn read_rule(&mut self, rule: RuleId, span: Span) -> Option<(Type, bool)> {
         let sig = self.world.rules.get(rule.index())?;
         self.world.mark(sig.item);
         if let Some(place) = self.no_rules {
@@ -207,15 +207,21 @@ impl Body<'_> {
             Entity::Enum(_) => format!("name one of its members: `{name}.MEMBER`"),
             Entity::Table(_) if steps.is_empty() => format!("look a value up: `{name}[key].column`"),
             Entity::Table(_) => format!("name a column of the row: `{name}[key].column`"),
-            Entity::Record(_) => format!("look a row up by its key, `{name}[key].field`, or name a field that refers to it"),
+            Entity::Record(_) => {
+                format!("look a row up by its key, `{name}[key].field`, or name a field that refers to it")
+            }
             Entity::Scale(_) | Entity::Decision(_) => format!("give it its arguments: `{name}(..)`"),
             Entity::Rule(id) => {
                 let record = self.world.rules.get(id.index()).and_then(|r| r.record);
                 let record = record.and_then(|id| self.world.record(id)).map_or("another record", |r| &r.name);
                 let here = self.row.and_then(|id| self.world.record(id)).map(|r| r.name.clone());
                 match here {
-                    Some(here) => format!("`{name}` is a rule of `{record}`: read it through a field of `{here}` that refers to one"),
-                    None => "only arguments and parameters can be read here: hand the value over as an argument".to_owned(),
+                    Some(here) => format!(
+                        "`{name}` is a rule of `{record}`: read it through a field of `{here}` that refers to one"
+                    ),
+                    None => {
+                        "only arguments and parameters can be read here: hand the value over as an argument".to_owned()
+                    }
                 }
             }
             _ => "name a let, a field, a rule or a parameter".to_owned(),
@@ -238,7 +244,8 @@ impl Body<'_> {
         if self.unknown_relation(root) {
             return;
         }
-        let owners: Vec<&str> = self.world.enums.iter().filter(|e| e.members.contains(&root.text)).map(|e| e.name.as_str()).collect();
+        let owners: Vec<&str> =
+            self.world.enums.iter().filter(|e| e.members.contains(&root.text)).map(|e| e.name.as_str()).collect();
         let wanted = matches!(want.ty, Some(Type::Enum(_)));
         if let (Some(owner), false, false) = (owners.first(), wanted, self.world.resolved.is_broken(&root.text)) {
             let problem = Problem::new(&known::UNKNOWN_NAME, format!("there is no `{}` here", root.text))
@@ -272,179 +279,5 @@ impl Body<'_> {
         }
         all.extend(world.resolved.visible(&self.scope).into_iter().map(str::to_owned));
         all
-    }
-
-    /// What follows a value: `.field`, `.state`.
-    pub(super) fn steps(&mut self, mut from: Expr, steps: &[Step], span: Span) -> Option<Expr> {
-        let start = from.span;
-        for step in steps {
-            from = match step {
-                Step::Field(name) => self.field(from, name, start.to(name.span))?,
-                Step::Index(_, at) => {
-                    let problem = Problem::new(&codes::NOT_INDEXED, "only tables and records are looked up with `[ ]`")
-                        .label(*at, "this is a value already")
-                        .help("write the name of a table or record before `[`");
-                    self.world.report(problem);
-                    return None;
-                }
-            };
-        }
-        from.span = from.span.to(span);
-        Some(from)
-    }
-
-    fn field(&mut self, from: Expr, name: &Name, span: Span) -> Option<Expr> {
-        if let Some(part) = self.money_part(&from, name, span) {
-            return part;
-        }
-        let Type::Record(record) = from.ty else {
-            let what = types::describe(self.world, &from.ty);
-            let problem = Problem::new(&codes::NO_PARTS, format!("this has no `{}`: it is {what}", name.text))
-                .label(name.span, format!("asked of {what}"))
-                .help("only rows have fields, and money rules have `state`, `reason` and the parties of their split");
-            self.world.report(problem);
-            return None;
-        };
-        let sig = self.world.record(record)?;
-        let field = sig.fields.iter().position(|f| f.name == name.text);
-        let (item, ty, optional) = if let Some(index) = field {
-            let slot = sig.fields.get(index)?;
-            (Item::Field(FieldId(id(index))), slot.ty.clone()?, slot.optional)
-        } else if let Some(rule) = self.world.rule_of(&self.scope, record, &name.text) {
-            let (ty, optional) = self.read_rule(rule, name.span)?;
-            (Item::Rule(rule), ty, optional)
-        } else {
-            self.no_field(record, name);
-            return None;
-        };
-        let optional = optional || from.optional;
-        Some(self.settle(Expr { kind: ExprKind::Of { from: Box::new(from), item }, ty, optional, span }))
-    }
-
-    fn no_field(&mut self, record: RecordId, name: &Name) {
-        let Some(sig) = self.world.record(record) else { return };
-        if sig.relations.iter().any(|(relation, _)| *relation == name.text) {
-            return names::later(self.world, name.span, "relations back");
-        }
-        let rules = self.world.rules.iter().filter(|r| r.record == Some(record)).map(|r| r.name.as_str());
-        let candidates: Vec<&str> = sig.fields.iter().map(|f| f.name.as_str()).chain(rules).collect();
-        let what = format!("field or rule of `{}`", sig.name);
-        names::unknown(self.world, &self.scope, name, &what, candidates.into_iter());
-    }
-
-    /// `x.state`, `x.reason`, `x.employer` of a money rule.
-    fn money_part(&mut self, from: &Expr, name: &Name, span: Span) -> Option<Option<Expr>> {
-        let (rule, of) = match &from.kind {
-            ExprKind::Own(Item::Rule(rule)) => (*rule, None),
-            ExprKind::Of { from, item: Item::Rule(rule) } => (*rule, Some(from.clone())),
-            _ => return None,
-        };
-        let sig = self.world.rules.get(rule.index()).filter(|sig| sig.money)?;
-        let (part, ty, optional) = match name.text.as_str() {
-            "state" => (MoneyPart::State, Type::State, false),
-            "reason" => (MoneyPart::Reason, Type::Text, true),
-            party => match self.world.party(party).filter(|p| sig.parties.contains(p)) {
-                Some(party) => (MoneyPart::Share(party), sig.ty.clone()?, false),
-                None => {
-                    self.no_party(sig, name);
-                    return Some(None);
-                }
-            },
-        };
-        let item = Item::Money(rule, part);
-        let optional = optional || from.optional;
-        let kind = of.map_or(ExprKind::Own(item), |from| ExprKind::Of { from, item });
-        Some(Some(self.settle(Expr { kind, ty, optional, span })))
-    }
-
-    fn no_party(&self, sig: &crate::check::world::RuleSig, name: &Name) {
-        let parties = self.world.scheme.iter().flat_map(|s| &s.parties);
-        let named: Vec<&str> = parties
-            .filter(|p| self.world.party(p).is_some_and(|p| sig.parties.contains(&p)))
-            .map(String::as_str)
-            .chain(["state", "reason"])
-            .collect();
-        let help = match nearest(&name.text, named.iter().copied()) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => format!("it has {}", named.iter().map(|n| format!("`{n}`")).collect::<Vec<_>>().join(", ")),
-        };
-        let problem = Problem::new(&known::UNKNOWN_NAME, format!("`{}` has no part `{}`", sig.name, name.text))
-            .label(name.span, "unknown part")
-            .label(sig.span, "declared here")
-            .help(help);
-        self.world.report(problem);
-    }
-
-    /// `given case_list[code]`: the row itself.
-    pub(super) fn table_row(&mut self, root: &Name, steps: &[Step], span: Span) -> Option<Option<Expr>> {
-        let [Step::Index(keys, at)] = steps else { return None };
-        if !self.readings(&root.text).is_empty() {
-            return None;
-        }
-        match self.world.entity(&self.scope, &root.text)? {
-            Entity::Table(id) => Some(self.cell(id, keys, *at, None, span)),
-            _ => None,
-        }
-    }
-
-    fn cell(&mut self, table: TableId, keys: &[tree::Expr], at: Span, column: Option<&Name>, span: Span) -> Option<Expr> {
-        let sig = self.world.tables.get(table.index())?;
-        let keys = self.fit_keys(&sig.name, sig.span, &sig.keys.iter().collect::<Vec<_>>(), keys, at, false);
-        let column = match column {
-            Some(name) => match sig.columns.iter().position(|c| c.name == name.text) {
-                Some(index) => index,
-                None => {
-                    let columns = sig.columns.iter().map(|c| c.name.as_str());
-                    names::unknown(self.world, &self.scope, name, &format!("column of `{}`", sig.name), columns);
-                    return None;
-                }
-            },
-            None => sig.columns.iter().position(|c| !c.optional).unwrap_or(0),
-        };
-        let slot = sig.columns.get(column)?;
-        let kind = ExprKind::Cell { table, keys: keys?, column: id(column), at: None };
-        Some(self.settle(Expr { kind, ty: slot.ty.clone()?, optional: slot.optional, span }))
-    }
-
-    /// Values for the keys of a record.
-    pub(crate) fn keys(&mut self, record: RecordId, keys: &[tree::Expr], at: Span, optional: bool) -> Option<Vec<Expr>> {
-        let sig = self.world.record(record)?;
-        let slots: Vec<&Slot> = sig.keys.iter().filter_map(|key| sig.fields.get(*key)).collect();
-        self.fit_keys(&sig.name, sig.span, &slots, keys, at, optional)
-    }
-
-    fn fit_keys(
-        &mut self,
-        name: &str,
-        declared: Span,
-        slots: &[&Slot],
-        keys: &[tree::Expr],
-        at: Span,
-        optional: bool,
-    ) -> Option<Vec<Expr>> {
-        if slots.len() != keys.len() {
-            let wanted: Vec<&str> = slots.iter().map(|s| s.name.as_str()).collect();
-            let message = format!("`{name}` is found by {} of its keys, and {} stand here", slots.len(), keys.len());
-            let problem = Problem::new(&codes::KEY_COUNT, message)
-                .label(at, "one value for each key is due")
-                .label(declared, "declared here")
-                .help(if wanted.is_empty() {
-                    format!("`{name}` has no key: write `key` before a field of it")
-                } else {
-                    format!("write `{name}[{}]`, with a value for each", wanted.join(", "))
-                });
-            self.world.report(problem);
-            return None;
-        }
-        let mut all = Vec::with_capacity(keys.len());
-        for (slot, key) in slots.iter().zip(keys) {
-            let Some(ty) = &slot.ty else {
-                all.push(None);
-                continue;
-            };
-            let says = format!("the key `{}` is {}", slot.name, types::describe(self.world, ty));
-            all.push(self.due(key, &Due::new(ty, says, Some(slot.span)).optional(optional)));
-        }
-        all.into_iter().collect()
     }
 }
