@@ -81,8 +81,10 @@ type Row = Option<Vec<Range<usize>>>;
 
 fn cells(layout: &Layout<'_>, line: &Line) -> Row {
     let tokens = layout.real(line);
-    let bars: Vec<usize> =
-        tokens.clone().filter(|i| layout.word(*i) == "|" && layout.tokens.get(*i).is_some_and(|t| t.is_real())).collect();
+    let bars: Vec<usize> = tokens
+        .clone()
+        .filter(|i| layout.word(*i) == "|" && layout.tokens.get(*i).is_some_and(|t| t.is_real()))
+        .collect();
     if bars.last().copied() != tokens.clone().next_back() {
         return None;
     }

@@ -44,6 +44,8 @@ struct Splitter<'a> {
     start: Option<usize>,
     last: usize,
     open: Vec<usize>,
+    /// The first brace whose partner is indented otherwise: likely the one that is not closed.
+    doubtful: Option<usize>,
     fault: Option<BracketFault>,
     complete: bool,
 }
@@ -57,6 +59,7 @@ pub(crate) fn split(text: &str, tokens: &[Token], ends: &[bool]) -> Vec<Chunk> {
         start: None,
         last: 0,
         open: Vec::new(),
+        doubtful: None,
         fault: None,
         complete: false,
     };
@@ -123,16 +126,31 @@ impl Splitter<'_> {
         if !matches!((opened, sign), ("{", "}") | ("(", ")") | ("[", "]")) {
             self.fault = self.fault.or(Some(BracketFault::Crossed(open, index)));
         }
+        if self.first_on_line(index) && self.indent(open) != self.indent(index) {
+            self.doubtful = self.doubtful.or(Some(open));
+        }
         self.complete |= self.open.is_empty() && sign == "}";
+    }
+
+    /// Spaces at the start of the line of a token.
+    fn indent(&self, index: usize) -> usize {
+        let start = self.tokens.get(index).map_or(0, |t| t.start);
+        let line = self.text.get(..start).map_or(0, |t| t.rfind('\n').map_or(0, |n| n + 1));
+        self.text.get(line..start).map_or(0, |l| l.bytes().take_while(|b| matches!(b, b' ' | b'\t')).count())
+    }
+
+    fn first_on_line(&self, index: usize) -> bool {
+        index.checked_sub(1).and_then(|i| self.tokens.get(i)).is_none_or(|t| t.kind == Kind::Newline)
     }
 
     fn finish(&mut self) {
         if let Some(start) = self.start.take() {
-            let unclosed = self.open.last().map(|open| BracketFault::Unclosed(*open));
+            let unclosed = self.open.last().map(|open| BracketFault::Unclosed(self.doubtful.unwrap_or(*open)));
             let fault = self.fault.take().or(unclosed);
             self.chunks.push(Chunk { tokens: start..self.last + 1, fault });
         }
         self.open.clear();
+        self.doubtful = None;
         self.complete = false;
     }
 }

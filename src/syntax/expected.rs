@@ -5,13 +5,19 @@ use std::collections::BTreeSet;
 
 /// `expected a, b or c`.
 pub(crate) fn phrase(rules: &[R]) -> String {
+    let operand_ended = rules.contains(&R::plus);
+    let rules: Vec<R> = rules.iter().copied().filter(|r| !(operand_ended && *r == R::k_at)).collect();
     let mut words: BTreeSet<(u8, String)> = rules.iter().filter_map(|r| word(*r)).collect();
     if words.iter().any(|(rank, _)| *rank == VALUE) {
         // Where a value may start, the many ways to start one say no more.
         words.retain(|(rank, _)| *rank != STARTS_VALUE);
     }
+    if words.iter().any(|(rank, _)| *rank == VALUE) && !operand_ended {
+        // A sign or `not` before a value.
+        words.retain(|(rank, word)| *rank != OPERATOR && word != "`not`");
+    }
     let operators = words.iter().filter(|(rank, _)| *rank == OPERATOR).count();
-    if operators > 2 {
+    if operators > 0 && operand_ended {
         words.retain(|(rank, _)| *rank != OPERATOR);
         words.insert((OPERATOR, "an operator such as `+` or `and`".to_owned()));
     }
@@ -20,6 +26,30 @@ pub(crate) fn phrase(rules: &[R]) -> String {
     }
     let words: Vec<String> = words.into_iter().map(|(_, w)| w).collect();
     format!("expected {}", joined(&words))
+}
+
+/// True where an item may start, so that what was found is a line of the wrong kind and not the end of one.
+pub(crate) fn starts_line(rules: &[R]) -> bool {
+    let item = |r: &R| {
+        matches!(
+            r,
+            R::title
+                | R::cite
+                | R::field
+                | R::entry
+                | R::scale_entry
+                | R::rows
+                | R::measure
+                | R::bound
+                | R::formula
+                | R::split_always
+                | R::member
+                | R::change
+                | R::column
+                | R::row
+        )
+    };
+    !rules.contains(&R::plus) && rules.iter().any(item)
 }
 
 const FIRST: u8 = 0;
@@ -45,6 +75,7 @@ fn word(rule: R) -> Option<(u8, String)> {
         R::close_paren => text(END, "`)`"),
         R::close_square => text(END, "`]`"),
         R::bar => text(FIRST, "`|`"),
+        R::use_open => text(FIRST, "`.{` and names"),
         R::EOI => text(END, "the end of the declaration"),
         R::expr | R::sum | R::operand | R::comparison => text(VALUE, "a value"),
         R::number => text(STARTS_VALUE, "a number"),
@@ -71,7 +102,9 @@ fn word(rule: R) -> Option<(u8, String)> {
         | R::parties
         | R::complete => text(KEYWORD, &format!("`{rule:?}`")),
         R::plus | R::minus | R::times | R::divide | R::compare | R::order_tail => text(OPERATOR, "an operator"),
-        R::k_and | R::k_or | R::k_is | R::k_in | R::k_otherwise => Some((OPERATOR, keyword(rule)?)),
+        R::k_and | R::k_or | R::k_is | R::k_in | R::k_otherwise | R::at_tail | R::otherwise_tail => {
+            text(OPERATOR, "an operator")
+        }
         R::field => text(FIRST, "a field `name : type`"),
         R::column => text(FIRST, "a column `name : type`"),
         R::formula => text(FIRST, "`= formula`"),

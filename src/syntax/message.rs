@@ -4,7 +4,7 @@
 use super::chunks::{BracketFault, Chunk};
 use super::grammar::Rule as R;
 use super::scan::{Kind, Token};
-use super::{codes, expected, lexical, limits, mistakes, words};
+use super::{codes, expected, forms, lexical, limits, mistakes, words};
 use crate::problem::Problem;
 use crate::source::{FileId, Span};
 use pest::error::{Error, ErrorVariant, InputLocation};
@@ -22,8 +22,26 @@ impl<'a> Place<'a> {
         Span::new(self.file, token.start, token.end)
     }
 
+    fn same_line(&self, left: &Token, right: &Token) -> bool {
+        !self.text.get(left.end..right.start).is_some_and(|between| between.contains('\n'))
+    }
+
     pub(crate) fn word(&self, token: &Token) -> &'a str {
         token.text(self.text)
+    }
+
+    fn has(&self, sign: &str) -> bool {
+        self.tokens.iter().any(|t| t.kind == Kind::Sign && self.word(t) == sign)
+    }
+
+    /// A token with all that touches it behind.
+    pub(crate) fn run(&self, index: usize) -> Span {
+        let rest = self.tokens.get(index..).unwrap_or_default();
+        let Some(first) = rest.first() else { return Span::default() };
+        let joined =
+            |pair: &&[Token]| pair.first().zip(pair.last()).is_some_and(|(a, b)| a.end == b.start && b.is_real());
+        let end = rest.windows(2).take_while(joined).last().and_then(|pair| pair.last()).unwrap_or(first);
+        self.span(first).to(self.span(end))
     }
 
     /// The nearest real token before an index.
@@ -43,7 +61,10 @@ pub(crate) fn before(place: &Place<'_>, all: &[Token], chunk: &Chunk) -> Vec<Pro
     if !(first.kind == Kind::Word && words::starts_declaration(word)) {
         return vec![unknown(place, first, word)];
     }
-    if let Some(fault) = chunk.fault {
+    let no_body = |fault: &BracketFault| {
+        matches!(fault, BracketFault::Unopened(_)) && !place.has("{") && !matches!(word, "module" | "use" | "unit")
+    };
+    if let Some(fault) = chunk.fault.filter(|f| !no_body(f)) {
         return vec![bracket(place, all, chunk, fault)];
     }
     if let Some((index, what)) = limits::too_deep(place.text, place.tokens) {
@@ -127,15 +148,29 @@ pub(crate) fn refused(place: &Place<'_>, error: &Error<R>) -> Problem {
     if let Some(problem) = mistakes::known(place, index, wanted) {
         return problem;
     }
-    let wanted = expected::phrase(wanted);
-    match place.tokens.get(index).filter(|t| t.kind != Kind::Newline) {
-        Some(token) => Problem::new(&codes::UNEXPECTED, format!("`{}` cannot stand here", place.word(token)))
-            .label(place.span(token), wanted),
-        None => {
-            let last = place.before(index).map(|t| place.span(t)).unwrap_or_default();
-            Problem::new(&codes::UNEXPECTED, "something is missing at the end of this line")
-                .label(Span { start: last.end, ..last }, wanted)
+    let phrase = expected::phrase(wanted);
+    let token = place.tokens.get(index).filter(|t| t.kind != Kind::Newline);
+    let last = place.before(index);
+    let mut shown = index;
+    let problem = match (token, last) {
+        (Some(token), last) if last.is_none_or(|l| place.same_line(l, token)) => {
+            Problem::new(&codes::UNEXPECTED, format!("`{}` cannot stand here", place.word(token)))
+                .label(place.span(token), phrase)
         }
+        (Some(token), Some(last)) if expected::starts_line(wanted) || place.word(last) == "{" => {
+            Problem::new(&codes::UNEXPECTED, format!("a line cannot start with `{}` here", place.word(token)))
+                .label(place.span(token), phrase)
+        }
+        _ => {
+            let span = last.map(|t| place.span(t)).unwrap_or_default();
+            shown = last.and_then(|t| place.tokens.iter().position(|o| o == t)).unwrap_or(index);
+            Problem::new(&codes::UNEXPECTED, "something is missing at the end of this line")
+                .label(span, format!("{phrase} after this"))
+        }
+    };
+    match forms::help(place, shown) {
+        Some(help) => problem.help(help),
+        None => problem,
     }
 }
 

@@ -17,7 +17,9 @@ pub(crate) fn known(place: &Place<'_>, index: usize, wanted: &[R]) -> Found {
     sign(place, index, token, word, wanted)
         .or_else(|| other_words(place, token, word, before))
         .or_else(|| numbers(place, index, token, before))
-        .or_else(|| reserved(place, token, word, wanted))
+        .or_else(|| date_wanted(place, index, token, wanted))
+        .or_else(|| own_line(place, index, token, word, wanted))
+        .or_else(|| reserved(place, index, token, word, wanted))
 }
 
 fn sign(place: &Place<'_>, index: usize, token: &Token, word: &str, wanted: &[R]) -> Found {
@@ -47,7 +49,7 @@ fn sign(place: &Place<'_>, index: usize, token: &Token, word: &str, wanted: &[R]
     let after_value = place.before(index).is_some_and(|t| t.kind == Kind::Number);
     (word == "%" && after_value).then(|| {
         Problem::new(&codes::SEPARATOR, "a percent is written without a space")
-            .label(span, "directly after the number, please")
+            .label(span, "a space before `%`")
             .help("write `2.6%`")
     })
 }
@@ -128,17 +130,40 @@ fn spelled_date(place: &Place<'_>, token: &Token, word: &str, left: Option<&Toke
     })
 }
 
-fn reserved(place: &Place<'_>, token: &Token, word: &str, wanted: &[R]) -> Found {
-    let name =
-        wanted.iter().any(|r| matches!(r, R::name | R::dotted | R::type_name | R::heading | R::share | R::member));
-    (token.kind == Kind::Word && words::is_reserved(word) && name && names_only(wanted)).then(|| {
+/// A number with signs where a date is expected.
+fn date_wanted(place: &Place<'_>, index: usize, token: &Token, wanted: &[R]) -> Found {
+    if !wanted.contains(&R::day) || wanted.contains(&R::reference) || token.kind != Kind::Number {
+        return None;
+    }
+    Some(
+        Problem::new(&codes::DATE_SPELLING, "a date is expected here")
+            .label(place.run(index), "this is no date")
+            .help("a date is written year-month-day with two digits each, as in `2016-09-01`"),
+    )
+}
+
+/// Two lines written as one.
+fn own_line(place: &Place<'_>, index: usize, token: &Token, word: &str, wanted: &[R]) -> Found {
+    let starts =
+        matches!(word, "from" | "except" | "let" | "when" | "deny" | "limit" | "split" | "cite" | "title" | "=");
+    let first = index.checked_sub(1).and_then(|i| place.tokens.get(i)).is_none_or(|t| t.kind == Kind::Newline);
+    let ended = wanted.iter().any(|r| matches!(r, R::plus | R::cite));
+    (starts && !first && ended).then(|| {
+        Problem::new(&codes::UNEXPECTED, format!("`{word}` starts a line of its own"))
+            .label(place.span(token), "the line goes on here")
+            .help(format!("put a line break before `{word}`"))
+    })
+}
+
+fn reserved(place: &Place<'_>, index: usize, token: &Token, word: &str, wanted: &[R]) -> Found {
+    let names = |r: &R| matches!(r, R::name | R::dotted | R::type_name | R::heading | R::share | R::member | R::over);
+    let named = |r: &R| matches!(r, R::field | R::column | R::param | R::measure | R::result | R::group_key);
+    let next = place.tokens.get(index + 1).map_or("", |t| place.word(t));
+    let meant = wanted.iter().any(names) || matches!(next, ":" | "=") && wanted.iter().any(named);
+    let only = !wanted.iter().any(|r| matches!(r, R::plus | R::k_and));
+    (token.kind == Kind::Word && words::is_reserved(word) && meant && only).then(|| {
         Problem::new(&codes::RESERVED, format!("`{word}` is a word of the language and cannot be a name"))
             .label(place.span(token), "a name is expected here")
             .help("choose another name; `dataset.yaml` maps a column of the data that is called so")
     })
-}
-
-/// True where little but a name may stand, so that the word was meant as one.
-fn names_only(wanted: &[R]) -> bool {
-    !wanted.iter().any(|r| matches!(r, R::plus | R::k_and | R::k_cite))
 }

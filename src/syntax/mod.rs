@@ -8,6 +8,7 @@ mod build;
 mod chunks;
 mod codes;
 mod expected;
+mod forms;
 mod grammar;
 mod lexical;
 pub mod limits;

@@ -6,9 +6,11 @@ use prakas::source::{FileId, Source};
 use prakas::syntax::parse;
 use proptest::prelude::*;
 
-const TASTES: &[&str] =
-    &[include_str!("../syntax/good/taste_one.prakas"), include_str!("../syntax/good/taste_two.prakas"),
-      include_str!("../syntax/good/every_item.prakas")];
+const TASTES: &[&str] = &[
+    include_str!("../syntax/good/taste_one.prakas"),
+    include_str!("../syntax/good/taste_two.prakas"),
+    include_str!("../syntax/good/every_item.prakas"),
+];
 
 /// The tree as text, without places.
 fn erased(name: &str, text: &str) -> String {

@@ -21,7 +21,8 @@ fn survive(text: &str) {
 fn token() -> impl Strategy<Value = String> {
     let signs = "{ } ( ) [ ] , : = . ? | + - * / < <= >= > % \n # ## \" == ; “ ្ក".split(' ').map(String::from);
     let words = RESERVED.iter().chain(DECLARATIONS).map(|w| (*w).to_string());
-    let other = ["x", "round", "12", "2_000", "5%", "2016-02-30", "2016-09", "\"a\"", "KHR/USD", "days", "half", "1,000"];
+    let other =
+        ["x", "round", "12", "2_000", "5%", "2016-02-30", "2016-09", "\"a\"", "KHR/USD", "days", "half", "1,000"];
     let all: Vec<String> = signs.chain(words).chain(other.map(String::from)).collect();
     proptest::sample::select(all)
 }

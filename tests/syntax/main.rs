@@ -5,8 +5,16 @@ mod fuzz;
 #[cfg(test)]
 mod limits;
 #[cfg(test)]
+mod messages;
+#[cfg(test)]
 mod rule_files;
 #[cfg(test)]
 mod support;
 #[cfg(test)]
 mod tastes;
+#[cfg(test)]
+mod trees;
+#[cfg(test)]
+mod literate;
+#[cfg(test)]
+mod reference;

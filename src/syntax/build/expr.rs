@@ -102,6 +102,9 @@ impl Build<'_> {
                 _ => {}
             }
         }
+        if steps.is_empty() && arguments.is_none() {
+            self.yes_or_no(&root);
+        }
         let kind = match arguments {
             Some(arguments) => self.call(root, arguments, steps, span)?,
             None => ExprKind::Path { root, steps },

@@ -61,6 +61,20 @@ impl Build<'_> {
         date.then(|| Span::new(self.file, from, to))
     }
 
+    /// `true` and `false` of other languages.
+    pub(crate) fn yes_or_no(&mut self, name: &Name) {
+        let instead = match name.text.as_str() {
+            "true" | "TRUE" | "True" => "yes",
+            "false" | "FALSE" | "False" => "no",
+            _ => return,
+        };
+        self.problems.push(
+            Problem::new(&codes::SIGN, format!("`{}` is written `{instead}`", name.text))
+                .label(name.span, "here")
+                .help(format!("write `{instead}`; a yes_no value also stands alone, as in `when insured`")),
+        );
+    }
+
     pub(crate) fn otherwise_after(&mut self, operator: Span, otherwise: Span) {
         self.problems.push(
             Problem::new(&codes::OTHERWISE_BRACKETS, "`otherwise` after an operator needs brackets")
