@@ -3,6 +3,27 @@
 
 pub mod api;
 
+mod column;
+mod eval;
+mod explain;
+mod failure;
+mod frame;
+mod judge;
+mod keys;
+mod load;
+mod output;
+mod plan;
+mod pool;
+mod read;
+mod record;
+mod recorder;
+mod run;
+mod shared;
+mod show;
+mod store;
+mod stream;
+mod times;
+
 use prakas::ir::Program;
 
 /// Evaluates a whole data set. Same program and data give the same calls of `sink`, whatever the number of threads.
@@ -12,8 +33,7 @@ pub fn run(
     options: &api::RunOptions,
     sink: &mut dyn api::Sink,
 ) -> Result<api::Summary, api::RunError> {
-    let _ = (program, data, options, sink);
-    Err(api::RunError::Unsupported("the engine is being built".into()))
+    run::run(program, data, options, sink)
 }
 
 /// Explains one record (`record` as named in the rules, `key` its key values) by the same evaluator.
@@ -24,6 +44,5 @@ pub fn explain(
     record: &str,
     key: &[String],
 ) -> Result<api::Explanation, api::RunError> {
-    let _ = (program, data, options, record, key);
-    Err(api::RunError::Unsupported("the engine is being built".into()))
+    explain::explain(program, data, options, record, key)
 }

@@ -1,0 +1,310 @@
+//! The one evaluator: expressions over a selection of the rows of a frame, column by column. `if`, `and`, `or`,
+//! `otherwise`, dated versions, exceptions, brackets and decision rows evaluate their parts only for the rows that
+//! take them. Datasets and explanations both go through here.
+
+mod arith;
+mod call;
+mod combine;
+mod dated;
+mod decision;
+mod items;
+mod logic;
+mod rule;
+mod scale;
+mod split;
+mod table;
+
+pub(crate) use dated::{version, Axes};
+pub(crate) use rule::{split_rows, RuleColumns};
+pub(crate) use table::TableIndex;
+
+use crate::column::{merge, pick, Column, Data};
+use crate::failure::Failures;
+use crate::frame::Frame;
+use crate::recorder::Recorder;
+use crate::shared::Shared;
+use crate::times::Times;
+use prakas::ir::{Expr, ExprKind, Let, RuleId};
+use prakas::source::Span;
+use std::cell::RefCell;
+use std::sync::Arc;
+
+pub(crate) type Col = Arc<Column>;
+
+/// Some rows of a scope, ascending.
+#[derive(Debug, Clone)]
+pub(crate) enum Sel {
+    All(usize),
+    Rows(Arc<Vec<u32>>),
+}
+
+impl Sel {
+    pub(crate) fn len(&self) -> usize {
+        match self {
+            Sel::All(n) => *n,
+            Sel::Rows(rows) => rows.len(),
+        }
+    }
+
+    /// The selected rows at some positions.
+    pub(crate) fn narrow(&self, positions: &[u32]) -> Sel {
+        match self {
+            Sel::All(n) if *n == positions.len() => self.clone(),
+            Sel::All(_) => Sel::Rows(Arc::new(positions.to_vec())),
+            Sel::Rows(rows) => Sel::Rows(Arc::new(
+                positions.iter().map(|p| rows.get(*p as usize).copied().unwrap_or_default()).collect(),
+            )),
+        }
+    }
+
+    /// A column of the scope at the selected rows.
+    pub(crate) fn gather(&self, column: &Col) -> Col {
+        match self {
+            Sel::All(_) => column.clone(),
+            Sel::Rows(rows) => Arc::new(column.gather(rows)),
+        }
+    }
+
+    pub(crate) fn rows(&self) -> Vec<u32> {
+        match self {
+            Sel::All(n) => every(*n),
+            Sel::Rows(rows) => rows.to_vec(),
+        }
+    }
+}
+
+pub(crate) fn every(n: usize) -> Vec<u32> {
+    (0..u32::try_from(n).unwrap_or(u32::MAX)).collect()
+}
+
+/// Positions at which something holds.
+pub(crate) fn where_(n: usize, test: impl Fn(usize) -> bool) -> Vec<u32> {
+    (0..n).filter(|i| test(*i)).map(|i| u32::try_from(i).unwrap_or(u32::MAX)).collect()
+}
+
+/// A let's values so far, at the rows of the scope that asked for them.
+#[derive(Default)]
+pub(crate) struct Slot {
+    done: Option<Vec<bool>>,
+    column: Option<Col>,
+}
+
+/// What expressions of one body may read: rows of a rule, or of one call of a scale or decision.
+pub(crate) struct Scope<'a> {
+    pub(crate) n: usize,
+    pub(crate) at: Times,
+    pub(crate) known: Times,
+    pub(crate) arguments: Vec<Col>,
+    pub(crate) lets: &'a [Let],
+    pub(crate) slots: RefCell<Vec<Slot>>,
+}
+
+impl<'a> Scope<'a> {
+    pub(crate) fn of_frame(frame: &Frame, lets: &'a [Let]) -> Scope<'a> {
+        Scope {
+            n: frame.n,
+            at: frame.at.clone(),
+            known: frame.known.clone(),
+            arguments: Vec::new(),
+            lets,
+            slots: RefCell::new(lets.iter().map(|_| Slot::default()).collect()),
+        }
+    }
+
+    pub(crate) fn of_call(n: usize, at: Times, known: Times, arguments: Vec<Col>) -> Scope<'a> {
+        Scope { n, at, known, arguments, lets: &[], slots: RefCell::new(Vec::new()) }
+    }
+}
+
+/// Evaluates rules over the rows of one frame.
+pub(crate) struct Eval<'a> {
+    pub(crate) shared: &'a Shared<'a>,
+    pub(crate) frame: &'a Frame,
+    pub(crate) failures: RefCell<Failures>,
+    pub(crate) rules: RefCell<Vec<Option<Arc<RuleColumns>>>>,
+    /// On in explanations, where the frame has one row.
+    pub(crate) recorder: Option<&'a Recorder>,
+}
+
+impl<'a> Eval<'a> {
+    pub(crate) fn new(shared: &'a Shared<'a>, frame: &'a Frame) -> Eval<'a> {
+        let rules = vec![None; shared.program.rules.len()];
+        let base = frame.slice.and_then(|_| shared.store(frame.record)).map_or(0, |s| s.failures.len());
+        let failures = RefCell::new(Failures::after(base));
+        Eval { shared, frame, failures, rules: RefCell::new(rules), recorder: None }
+    }
+
+    pub(crate) fn fail(&self, code: &'static str, reason: String, span: Span) -> u32 {
+        self.failures.borrow_mut().add(code, reason, span, false)
+    }
+
+    pub(crate) fn eval(&self, scope: &Scope, expr: &Expr, sel: &Sel) -> Col {
+        if sel.len() == 0 {
+            return Arc::new(Column::new(0, empty_data(expr)));
+        }
+        let two = |a: &Expr, b: &Expr| (self.eval(scope, a, sel), self.eval(scope, b, sel));
+        match &expr.kind {
+            ExprKind::Literal(value) => Arc::new(Column::constant(sel.len(), value)),
+            ExprKind::Let(id) => self.read_let(scope, id.index(), sel),
+            ExprKind::Argument(id) => match scope.arguments.get(id.index()) {
+                Some(column) => sel.gather(column),
+                None => self.bug(sel, expr),
+            },
+            ExprKind::Own(item) => self.own(*item, expr, sel),
+            ExprKind::Of { from, item } => self.of(scope, from, *item, expr, sel),
+            ExprKind::Parameter { parameter, at } => self.parameter(scope, *parameter, at.as_deref(), expr, sel),
+            ExprKind::Scale { scale, argument, at } => self.scale(scope, *scale, argument, at.as_deref(), expr, sel),
+            ExprKind::Decision { decision, arguments, result, at } => {
+                self.decision(scope, (*decision, *result), arguments, at.as_deref(), expr, sel)
+            }
+            ExprKind::Cell { table, keys, column, at } => {
+                self.cell(scope, (*table, *column), keys, at.as_deref(), expr, sel)
+            }
+            ExprKind::RowOf { record, keys } => self.row_of(scope, *record, keys, expr, sel),
+            ExprKind::Given(inner) => self.given(scope, inner, sel),
+            ExprKind::Otherwise(first, second) => self.otherwise(scope, first, second, sel),
+            ExprKind::Negate(inner) => self.negate(&self.eval(scope, inner, sel), expr),
+            ExprKind::Not(inner) => self.not(&self.eval(scope, inner, sel)),
+            ExprKind::Arithmetic(op, a, b) => {
+                let (a_col, b_col) = two(a, b);
+                self.arithmetic(*op, (a, &a_col), (b, &b_col), expr)
+            }
+            ExprKind::Compare(first, rest) => self.compare(scope, first, rest, sel),
+            ExprKind::Is { left, right, negated } => {
+                let (l, r) = two(left, right);
+                self.is(&l, &r, *negated, expr)
+            }
+            ExprKind::InSet { value, members } => self.in_set(scope, value, members, expr, sel),
+            ExprKind::InRange { value, low, high } => self.in_range(scope, [value, low, high], expr, sel),
+            ExprKind::InPeriod { value, length, word, date } => {
+                self.in_period(scope, [value, length, date], *word, expr, sel)
+            }
+            ExprKind::And(parts) => self.chain(scope, parts, sel, false),
+            ExprKind::Or(parts) => self.chain(scope, parts, sel, true),
+            ExprKind::If { condition, then, otherwise } => self.branch(scope, [condition, then, otherwise], expr, sel),
+            ExprKind::Round { value, to, mode } => {
+                let column = self.eval(scope, value, sel);
+                self.round(&column, *to, *mode, expr)
+            }
+            ExprKind::Call(call) => self.call(scope, call, expr, sel),
+        }
+    }
+
+    /// What the checker excludes; a row that meets it is rejected, never computed wrongly.
+    pub(crate) fn bug(&self, sel: &Sel, expr: &Expr) -> Col {
+        let text = self.shared.program.sources.text(expr.span).to_string();
+        let id = self.fail(crate::failure::MISSING_VALUE, format!("`{text}` has no value here"), expr.span);
+        Arc::new(Column::failed(sel.len(), empty_or_one(expr), id))
+    }
+
+    /// Marks rows that are missing where a value is needed; the checker excludes them.
+    pub(crate) fn present(&self, column: &Col, span: Span) -> Col {
+        let Some(missing) = &column.missing else { return column.clone() };
+        let n = column.len.max(missing.len());
+        if (0..n).all(|i| !pick(missing, i) || column.error(i) != 0) {
+            return column.clone();
+        }
+        let text = self.shared.program.sources.text(span).to_string();
+        let id = self.fail(crate::failure::MISSING_VALUE, format!("`{text}` is missing"), span);
+        let errors = (0..n).map(|i| if column.error(i) == 0 && pick(missing, i) { id } else { column.error(i) });
+        let errors = Some(errors.collect());
+        Arc::new(Column { len: column.len, data: column.data.clone(), missing: None, errors })
+    }
+
+    /// Lets are computed once per row, where first read.
+    fn read_let(&self, scope: &Scope, index: usize, sel: &Sel) -> Col {
+        let Some(definition) = scope.lets.get(index) else {
+            return Arc::new(Column::new(sel.len(), Data::YesNo(vec![false])));
+        };
+        let (done, column) = match scope.slots.borrow().get(index) {
+            Some(slot) => (slot.done.clone(), slot.column.clone()),
+            None => (None, None),
+        };
+        if let (None, Some(column)) = (&done, &column) {
+            self.recorded_again(&definition.name);
+            return sel.gather(column);
+        }
+        let mark = self.enter();
+        let (done, column) = if done.is_none() && matches!(sel, Sel::All(_)) {
+            (None, self.eval(scope, &definition.value, sel))
+        } else {
+            self.complete_let(scope, definition, (done, column), sel)
+        };
+        if let Some(slot) = scope.slots.borrow_mut().get_mut(index) {
+            *slot = Slot { done, column: Some(column.clone()) };
+        }
+        let out = sel.gather(&column);
+        self.leave_let(mark, definition, &out);
+        out
+    }
+
+    fn complete_let(
+        &self,
+        scope: &Scope,
+        definition: &Let,
+        before: (Option<Vec<bool>>, Option<Col>),
+        sel: &Sel,
+    ) -> (Option<Vec<bool>>, Col) {
+        let mut done = before.0.unwrap_or_else(|| vec![false; scope.n]);
+        let fresh: Vec<u32> = sel.rows().into_iter().filter(|r| !pick_bool(&done, *r)).collect();
+        let old = where_(scope.n, |i| done.get(i).copied().unwrap_or(false));
+        let column = if fresh.is_empty() {
+            before.1
+        } else {
+            let new = self.eval(scope, &definition.value, &Sel::Rows(Arc::new(fresh.clone())));
+            let mut parts = vec![(fresh.clone(), new)];
+            if let Some(column) = before.1 {
+                parts.push((old.clone(), Arc::new(column.gather(&old))));
+            }
+            Some(scattered(scope.n, parts))
+        };
+        for row in &fresh {
+            if let Some(slot) = done.get_mut(*row as usize) {
+                *slot = true;
+            }
+        }
+        let done = if done.contains(&false) { Some(done) } else { None };
+        (done, column.unwrap_or_else(|| Arc::new(Column::new(scope.n, empty_or_one(&definition.value)))))
+    }
+}
+
+fn pick_bool(done: &[bool], row: u32) -> bool {
+    done.get(row as usize).copied().unwrap_or(false)
+}
+
+/// Parts at their rows in a column of `n` rows; other rows hold any value.
+fn scattered(n: usize, parts: Vec<(Vec<u32>, Col)>) -> Col {
+    let parts: Vec<_> = parts.into_iter().filter(|(rows, _)| !rows.is_empty()).collect();
+    merge(n, &parts)
+}
+
+/// The kind of column that an expression has, without rows.
+pub(crate) fn empty_data(expr: &Expr) -> Data {
+    shape(&expr.ty, false)
+}
+
+/// The same with one entry for all rows.
+pub(crate) fn empty_or_one(expr: &Expr) -> Data {
+    shape(&expr.ty, true)
+}
+
+pub(crate) fn shape(ty: &prakas::ir::Type, one: bool) -> Data {
+    use crate::column::{Numbers, Texts};
+    use prakas::ir::Type;
+    let n = usize::from(one);
+    match ty {
+        Type::Number(_) => Data::Number(Numbers::integers(vec![0; n])),
+        Type::YesNo => Data::YesNo(vec![false; n]),
+        Type::Text if one => Data::Text(Texts::one("")),
+        Type::Text => Data::Text(Texts { pool: Arc::default(), codes: Vec::new() }),
+        Type::Date => Data::Date(vec![0; n]),
+        Type::Month => Data::Month(vec![0; n]),
+        Type::Enum(_) | Type::State => Data::Code(vec![0; n]),
+        Type::Record(record) => Data::Row(*record, vec![0; n]),
+    }
+}
+
+/// The rule at hand, for messages.
+pub(crate) fn rule_name(shared: &Shared, id: RuleId) -> String {
+    shared.program.rules.get(id.index()).map(|r| r.name.clone()).unwrap_or_default()
+}

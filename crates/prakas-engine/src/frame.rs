@@ -1,0 +1,93 @@
+//! The rows that one evaluation sees: a batch of a driving file, or a slice of a record that is held in memory.
+
+use crate::column::{Column, Data};
+use crate::eval::Col;
+use crate::times::Times;
+use chrono::NaiveDate;
+use prakas::ir::{Record, RecordId, RuleId};
+use prakas::value::Month;
+use std::collections::BTreeMap;
+
+pub(crate) struct Frame {
+    pub(crate) record: RecordId,
+    pub(crate) n: usize,
+    pub(crate) fields: Vec<Option<Col>>,
+    pub(crate) at: Times,
+    pub(crate) known: Times,
+    /// Values of rules that the data give (cases).
+    pub(crate) given: BTreeMap<RuleId, Col>,
+    /// Rows of the store that this is a slice of: its rules may be there already.
+    pub(crate) slice: Option<(usize, usize)>,
+}
+
+impl Frame {
+    pub(crate) fn new(
+        id: RecordId,
+        record: &Record,
+        fields: Vec<Option<Col>>,
+        n: usize,
+        dates: (Option<NaiveDate>, Option<NaiveDate>),
+    ) -> Frame {
+        let at = dates.0.map_or_else(|| own_at(record, &fields, n), Times::one);
+        let known = known(record, &fields, n, dates.1);
+        Frame { record: id, n, fields, at, known, given: BTreeMap::new(), slice: None }
+    }
+}
+
+fn own_at(record: &Record, fields: &[Option<Col>], n: usize) -> Times {
+    let Some((field, end)) = record.at else { return Times::None };
+    let Some(Some(column)) = fields.get(field.index()) else { return Times::None };
+    let day = |i: usize| match &column.data {
+        Data::Date(_) => column.day(i),
+        Data::Month(_) => day_of_month(Month(column.day(i)), end),
+        Data::Number(v) => {
+            let year = v.whole(i).and_then(|y| i32::try_from(y).ok()).unwrap_or(0);
+            day_of_month(Month::new(year, if end { 12 } else { 1 }).unwrap_or(Month(0)), end)
+        }
+        _ => 0,
+    };
+    if column.is_constant() && n > 0 {
+        return Times::One(day(0));
+    }
+    Times::many((0..n).map(day).collect())
+}
+
+fn day_of_month(month: Month, end: bool) -> i32 {
+    let day = if end { prakas::value::last_day(month) } else { month.first_day() };
+    day.map_or(0, crate::column::days_of)
+}
+
+/// The row's own decision date, capped by the date of the run.
+fn known(record: &Record, fields: &[Option<Col>], n: usize, run: Option<NaiveDate>) -> Times {
+    let cap = run.map(crate::column::days_of);
+    let column: Option<&Column> = record.known.and_then(|f| fields.get(f.index())).and_then(|c| c.as_deref());
+    let Some(column) = column else { return cap.map_or(Times::None, Times::One) };
+    let day = |i: usize| {
+        let own = match &column.data {
+            Data::Month(_) => day_of_month(Month(column.day(i)), false),
+            _ => column.day(i),
+        };
+        if column.is_missing(i) {
+            cap.unwrap_or(i32::MAX)
+        } else {
+            cap.map_or(own, |c| c.min(own))
+        }
+    };
+    Times::many((0..n).map(day).collect())
+}
+
+impl Frame {
+    /// Some of the rows. Rules of a store's slice are then computed again.
+    pub(crate) fn gather(&self, rows: &[u32]) -> Frame {
+        let take = |c: &Col| std::sync::Arc::new(c.gather(rows));
+        Frame {
+            record: self.record,
+            n: rows.len(),
+            fields: self.fields.iter().map(|c| c.as_ref().map(take)).collect(),
+            at: self.at.gather(rows),
+            known: self.known.gather(rows),
+            given: self.given.iter().map(|(id, c)| (*id, take(c))).collect(),
+            slice: None,
+        }
+    }
+}

@@ -1,0 +1,264 @@
+//! Records that others read: read whole, keyed, their references resolved and the rules that others read computed.
+
+use crate::api::{DataSet, RunError};
+use crate::column::concat;
+use crate::eval::{Col, Eval};
+use crate::failure::{Failures, DUPLICATE_KEY};
+use crate::keys::{encode_plain, KeyIndex};
+use crate::plan::{Plan, Role};
+use crate::pool::ordered;
+use crate::read::{resolve, type_batch, FilePlan, Problem, Typed};
+use crate::shared::Shared;
+use crate::store::Store;
+use crate::stream::{check_requires, join_by, Source};
+use prakas::ir::{RecordId, RuleId};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Rows of a held record that are worked on at once.
+pub(crate) const CHUNK: usize = 32_768;
+
+/// Loads all held records and computes what others read of them.
+pub(crate) fn load(
+    shared: &mut Shared,
+    plan: &Plan,
+    files: &[Vec<FilePlan>],
+    data: &DataSet,
+    threads: usize,
+) -> Result<(), RunError> {
+    let held: Vec<RecordId> =
+        (0u32..).map(RecordId).zip(&plan.roles).filter(|(_, r)| **r == Role::Hold).map(|(id, _)| id).collect();
+    for id in &held {
+        let store = read(shared, *id, files.get(id.index()).map(Vec::as_slice).unwrap_or_default(), data, threads)?;
+        put(shared, *id, Some(store));
+    }
+    resolve_all(shared, &held);
+    for id in &plan.held_rules {
+        compute(shared, *id, threads)?;
+    }
+    Ok(())
+}
+
+fn put(shared: &mut Shared, id: RecordId, store: Option<Store>) {
+    if let Some(slot) = shared.stores.get_mut(id.index()) {
+        *slot = store;
+    }
+}
+
+fn read(
+    shared: &Shared,
+    id: RecordId,
+    plans: &[FilePlan],
+    data: &DataSet,
+    threads: usize,
+) -> Result<Store, RunError> {
+    let mut loading = Loading::new(shared, id);
+    let Some(source) = data.records.get(&shared.record(id).name) else { return Ok(loading.finish(shared)) };
+    loading.store.names = source.files.iter().map(|f| f.name().to_string()).collect();
+    loading.store.files = vec![0; source.files.len().min(1)];
+    let mut source = Source::new(&source.files, plans);
+    let work = |(file, batch): (usize, crate::api::RowBatch)| {
+        let typed = plans.get(file).map(|plan| type_batch(shared, plan, &batch));
+        (file, batch.lines, batch.broken, typed)
+    };
+    ordered(threads, || source.next(), work, |(file, lines, broken, typed)| {
+        loading.add(file, lines, typed);
+        loading.store.broken.extend(broken.into_iter().map(|b| (file, b.line, b.reason)));
+        Ok(())
+    })?;
+    Ok(loading.finish(shared))
+}
+
+/// A store in the making.
+struct Loading {
+    store: Store,
+    parts: Vec<Vec<Col>>,
+    given: BTreeMap<RuleId, Vec<(usize, Col)>>,
+}
+
+impl Loading {
+    fn new(shared: &Shared, id: RecordId) -> Loading {
+        let fields = shared.record(id).fields.len();
+        let store = Store {
+            record: id,
+            n: 0,
+            fields: vec![None; fields],
+            given: BTreeMap::new(),
+            rules: BTreeMap::new(),
+            failures: Failures::default(),
+            index: KeyIndex::default(),
+            bad: Vec::new(),
+            any_bad: false,
+            problems: BTreeMap::new(),
+            lines: Vec::new(),
+            files: Vec::new(),
+            names: Vec::new(),
+            broken: Vec::new(),
+        };
+        Loading { store, parts: vec![Vec::new(); fields], given: BTreeMap::new() }
+    }
+
+    fn add(&mut self, file: usize, lines: Vec<u64>, typed: Option<Typed>) {
+        let start = self.store.n;
+        while self.store.files.len() <= file {
+            self.store.files.push(start);
+        }
+        let Some(typed) = typed else { return };
+        for (parts, column) in self.parts.iter_mut().zip(typed.fields) {
+            parts.extend(column);
+        }
+        for (rule, column) in typed.given {
+            self.given.entry(rule).or_default().push((start, column));
+        }
+        self.store.n += typed.n;
+        self.store.lines.extend(lines);
+        let shift = u32::try_from(start).unwrap_or(u32::MAX);
+        for (row, problems) in typed.problems {
+            self.store.problems.insert(row.saturating_add(shift), problems);
+        }
+    }
+
+    fn finish(self, shared: &Shared) -> Store {
+        let mut store = self.store;
+        for (slot, parts) in store.fields.iter_mut().zip(&self.parts) {
+            if !parts.is_empty() {
+                *slot = Some(concat(parts));
+            }
+        }
+        if store.n == 0 {
+            for (slot, field) in store.fields.iter_mut().zip(&shared.record(store.record).fields) {
+                *slot = Some(Arc::new(crate::column::Column::new(0, crate::eval::shape(&field.ty, false))));
+            }
+        }
+        // A file may give values of a rule and the next one not: then none are given.
+        for (rule, parts) in self.given {
+            let columns: Vec<Col> = parts.iter().map(|(_, c)| c.clone()).collect();
+            if columns.iter().map(|c| c.len).sum::<usize>() == store.n {
+                store.given.insert(rule, concat(&columns));
+            }
+        }
+        let bad: Vec<u32> = store.problems.keys().copied().collect();
+        bad.into_iter().for_each(|row| store.mark_bad(row));
+        index(shared, &mut store);
+        store
+    }
+}
+
+/// The keys of a store; rows that share one are all rejected.
+fn index(shared: &Shared, store: &mut Store) {
+    let record = shared.record(store.record);
+    if record.keys.is_empty() {
+        return;
+    }
+    let columns: Vec<Col> =
+        record.keys.iter().filter_map(|k| store.fields.get(k.index()).cloned().flatten()).collect();
+    let order = record.keys.first().map_or(0, |k| k.0);
+    let name = key_name(record);
+    let mut twice: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+    let mut bytes = Vec::new();
+    for row in 0..u32::try_from(store.n).unwrap_or(u32::MAX) {
+        bytes.clear();
+        if readable(store.problems.get(&row), &record.keys) {
+            columns.iter().for_each(|c| encode_plain(c, row as usize, &mut bytes));
+        }
+        if let Some(first) = store.index.push(&bytes) {
+            twice.entry(first).or_default().push(row);
+        }
+    }
+    for (first, others) in twice {
+        let rows: Vec<u32> = std::iter::once(first).chain(others).collect();
+        let key = store.key_text(shared, first);
+        for row in &rows {
+            let reason = format!("the key `{key}` is there {} times", rows.len());
+            store.add_problem(*row, Problem { order, field: name.clone(), code: DUPLICATE_KEY, reason });
+        }
+    }
+}
+
+pub(crate) fn key_name(record: &prakas::ir::Record) -> String {
+    let names: Vec<&str> =
+        record.keys.iter().filter_map(|k| record.fields.get(k.index())).map(|f| f.name.as_str()).collect();
+    names.join(", ")
+}
+
+/// No cell of the key has a problem.
+pub(crate) fn readable(problems: Option<&Vec<Problem>>, keys: &[prakas::ir::FieldId]) -> bool {
+    problems.is_none_or(|p| !p.iter().any(|p| keys.iter().any(|k| k.0 == p.order)))
+}
+
+/// References of all held records to rows, then references by other fields, then requirements.
+fn resolve_all(shared: &mut Shared, held: &[RecordId]) {
+    for id in held {
+        let Some(store) = shared.store(*id) else { continue };
+        let fields = store.fields.clone();
+        let problems = store.problems.clone();
+        let mut typed = Typed { n: store.n, fields, given: BTreeMap::new(), problems };
+        resolve(shared, *id, &mut typed);
+        absorb(shared, *id, typed);
+    }
+    for step in [join_by, check_requires] {
+        let found: Vec<Typed> = held
+            .iter()
+            .filter_map(|id| shared.store(*id))
+            .map(|store| {
+                let (fields, problems) = (store.fields.clone(), store.problems.clone());
+                let mut typed = Typed { n: store.n, fields, given: store.given.clone(), problems };
+                step(shared, store.record, &mut typed);
+                typed
+            })
+            .collect();
+        for (id, typed) in held.iter().zip(found) {
+            absorb(shared, *id, typed);
+        }
+    }
+}
+
+fn absorb(shared: &mut Shared, id: RecordId, typed: Typed) {
+    let Some(Some(store)) = shared.stores.get_mut(id.index()) else { return };
+    store.fields = typed.fields;
+    let bad: Vec<u32> = typed.problems.keys().copied().collect();
+    store.problems = typed.problems;
+    bad.into_iter().for_each(|row| store.mark_bad(row));
+}
+
+/// One rule over a whole held record, in pieces and in parallel.
+fn compute(shared: &mut Shared, id: RuleId, threads: usize) -> Result<(), RunError> {
+    let Some(rule) = shared.program.rules.get(id.index()) else { return Ok(()) };
+    let Some(store) = shared.store(rule.record) else { return Ok(()) };
+    let (n, base) = (store.n, store.failures.len());
+    let base_id = u32::try_from(base).unwrap_or(u32::MAX);
+    let mut parts = Vec::new();
+    let mut failures = Failures::after(base);
+    let mut start = 0;
+    let next = || {
+        let end = n.min(start + CHUNK);
+        let piece = (start < end || (n == 0 && start == 0)).then_some((start, end));
+        start = end.max(start + 1);
+        Ok::<_, RunError>(piece)
+    };
+    let read_only: &Shared = shared;
+    let work = |(start, end): (usize, usize)| {
+        let frame = store_frame(read_only, rule.record, start, end);
+        let eval = Eval::new(read_only, &frame);
+        let columns = eval.rule(id);
+        (columns, eval.failures.into_inner())
+    };
+    ordered(if n > CHUNK { threads } else { 1 }, next, work, |(columns, list)| {
+        parts.push((columns, u32::try_from(failures.len()).unwrap_or(u32::MAX)));
+        failures.append(list);
+        Ok(())
+    })?;
+    let columns = crate::eval::RuleColumns::concat(&parts, base_id);
+    if let Some(Some(store)) = shared.stores.get_mut(rule.record.index()) {
+        store.failures.append(failures);
+        store.rules.insert(id, Arc::new(columns));
+    }
+    Ok(())
+}
+
+fn store_frame(shared: &Shared, id: RecordId, start: usize, end: usize) -> crate::frame::Frame {
+    match shared.store(id) {
+        Some(store) => store.frame(shared, start, end, true),
+        None => crate::frame::Frame::new(id, shared.record(id), Vec::new(), 0, (None, None)),
+    }
+}

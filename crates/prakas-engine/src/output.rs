@@ -1,0 +1,190 @@
+//! Result columns of one record as Arrow arrays, and the sums of their numbers.
+
+use crate::column::{date_of, pick, Column, Data, Digits, Numbers};
+use crate::eval::{Col, RuleColumns};
+use crate::shared::Shared;
+use arrow_array::builder::StringBuilder;
+use arrow_array::{ArrayRef, BooleanArray, Date32Array, Decimal128Array};
+use arrow_schema::{DataType, Field, Schema, SchemaRef};
+use num_traits::ToPrimitive;
+use prakas::ir::{MoneyPart, RecordId, Rule, RuleId, Type};
+use prakas::value::Exact;
+use std::sync::Arc;
+
+/// Decimals that still leave room for 28 digits in 38.
+const MOST_DECIMALS: u32 = 10;
+const DIGITS: u8 = 38;
+
+/// One column of the results.
+pub(crate) struct Output {
+    pub(crate) name: String,
+    pub(crate) ty: Type,
+    pub(crate) from: From,
+    /// Decimals, when all values have at most so many.
+    scale: Option<u32>,
+    nullable: bool,
+}
+
+pub(crate) enum From {
+    Key(usize),
+    Rule(RuleId),
+    Money(RuleId, MoneyPart),
+}
+
+pub(crate) fn outputs(shared: &Shared, id: RecordId, rules: &[RuleId]) -> Vec<Output> {
+    let record = shared.record(id);
+    let mut out = Vec::new();
+    for key in &record.keys {
+        let Some(field) = record.fields.get(key.index()) else { continue };
+        out.push(Output {
+            name: field.name.clone(),
+            ty: field.ty.clone(),
+            from: From::Key(key.index()),
+            scale: key_scale(shared, &field.ty),
+            nullable: field.optional,
+        });
+    }
+    for id in rules {
+        if let Some(rule) = shared.program.rules.get(id.index()) {
+            rule_outputs(shared, *id, rule, &mut out);
+        }
+    }
+    out
+}
+
+fn key_scale(shared: &Shared, ty: &Type) -> Option<u32> {
+    let number = ty.number()?;
+    if number.kind == prakas::ir::NumberKind::Integer && number.dim.is_plain() {
+        return Some(0);
+    }
+    let unit = number.dim.money()?;
+    shared.program.coins.get(unit).map(|c| c.normalize().scale())
+}
+
+fn rule_outputs(shared: &Shared, id: RuleId, rule: &Rule, out: &mut Vec<Output>) {
+    let coin = rule.money.as_ref().map(|m| m.coin.normalize().scale());
+    let scale = rule.scale.or(coin).filter(|s| *s <= MOST_DECIMALS);
+    let scale = scale.filter(|_| rule.scale.is_some() || rule.money.is_none());
+    let mut add = |name: String, ty: Type, from: From, scale: Option<u32>, nullable: bool| {
+        out.push(Output { name, ty, from, scale, nullable });
+    };
+    add(rule.name.clone(), rule.ty.clone(), From::Rule(id), scale, rule.optional);
+    let Some(money) = &rule.money else { return };
+    add(format!("{}.state", rule.name), Type::State, From::Money(id, MoneyPart::State), None, false);
+    add(format!("{}.reason", rule.name), Type::Text, From::Money(id, MoneyPart::Reason), None, true);
+    let parties = shared.program.scheme.as_ref().map(|s| s.parties.as_slice()).unwrap_or_default();
+    for party in money.split.iter().flat_map(|s| &s.parties) {
+        let name = parties.get(party.index()).map_or("", String::as_str);
+        let from = From::Money(id, MoneyPart::Share(*party));
+        add(format!("{}.{name}", rule.name), rule.ty.clone(), from, scale, rule.optional);
+    }
+}
+
+pub(crate) fn schema(outputs: &[Output]) -> SchemaRef {
+    let field = |o: &Output| Field::new(&o.name, data_type(o), o.nullable);
+    Arc::new(Schema::new(outputs.iter().map(field).collect::<Vec<_>>()))
+}
+
+fn data_type(output: &Output) -> DataType {
+    match (&output.ty, output.scale) {
+        (Type::Number(_), Some(scale)) => DataType::Decimal128(DIGITS, i8::try_from(scale).unwrap_or(0)),
+        (Type::YesNo, _) => DataType::Boolean,
+        (Type::Date, _) => DataType::Date32,
+        _ => DataType::Utf8,
+    }
+}
+
+/// The column that an output is made of.
+pub(crate) fn column(output: &Output, fields: &[Option<Col>], rule: impl Fn(RuleId) -> Arc<RuleColumns>) -> Option<Col> {
+    match output.from {
+        From::Key(field) => fields.get(field)?.clone(),
+        From::Rule(id) => Some(rule(id).amount.clone()),
+        From::Money(id, part) => rule(id).part(part).cloned(),
+    }
+}
+
+/// The rows of a column that have results, as an array.
+pub(crate) fn array(shared: &Shared, output: &Output, column: &Column, rows: &[u32]) -> Result<ArrayRef, String> {
+    let present = |row: &u32| !column.is_missing(*row as usize);
+    Ok(match (&column.data, data_type(output)) {
+        (Data::Number(numbers), DataType::Decimal128(..)) => {
+            let scale = output.scale.unwrap_or(0);
+            let digit = |row: &u32| match present(row) {
+                true => digits_at(numbers, *row as usize, scale).map(Some),
+                false => Some(None),
+            };
+            let digits: Option<Vec<Option<i128>>> = rows.iter().map(digit).collect();
+            let digits = digits.ok_or_else(|| format!("`{}` has more decimals than the checker found", output.name))?;
+            let array = Decimal128Array::from(digits);
+            let typed = array.with_precision_and_scale(DIGITS, i8::try_from(scale).unwrap_or(0));
+            Arc::new(typed.map_err(|e| e.to_string())?)
+        }
+        (Data::YesNo(v), DataType::Boolean) => {
+            Arc::new(rows.iter().map(|r| present(r).then(|| pick(v, *r as usize))).collect::<BooleanArray>())
+        }
+        (Data::Date(v), DataType::Date32) => {
+            Arc::new(rows.iter().map(|r| present(r).then(|| pick(v, *r as usize))).collect::<Date32Array>())
+        }
+        _ => Arc::new(texts(shared, output, column, rows)),
+    })
+}
+
+fn texts(shared: &Shared, output: &Output, column: &Column, rows: &[u32]) -> arrow_array::StringArray {
+    let mut builder = StringBuilder::with_capacity(rows.len(), rows.len() * 8);
+    for row in rows.iter().map(|r| *r as usize) {
+        if column.is_missing(row) {
+            builder.append_null();
+            continue;
+        }
+        match &column.data {
+            Data::Text(t) => builder.append_value(t.get(row)),
+            Data::Code(v) => builder.append_value(crate::show::member(shared, &output.ty, pick(v, row))),
+            Data::Date(v) => builder.append_value(date_of(pick(v, row)).to_string()),
+            _ => builder.append_option(crate::show::cell(shared, &output.ty, column, row)),
+        }
+    }
+    builder.finish()
+}
+
+/// A value's digits at a wanted scale; nothing when it has more decimals.
+fn digits_at(numbers: &Numbers, row: usize, scale: u32) -> Option<i128> {
+    let (digits, own) = match &numbers.digits {
+        Digits::Small(v) => (i128::from(pick(v, row)), numbers.scale),
+        Digits::Wide(v) => (pick(v, row), numbers.scale),
+        Digits::Exact(_) => {
+            let d = numbers.cut_at(row)?;
+            (d.mantissa(), d.scale())
+        }
+    };
+    if own <= scale {
+        return digits.checked_mul(crate::column::ten(scale - own)?);
+    }
+    let factor = crate::column::ten(own - scale)?;
+    (digits % factor == 0).then(|| digits / factor)
+}
+
+/// The exact sum of a number column over some rows.
+pub(crate) fn sum(column: &Column, rows: &[u32]) -> Option<Exact> {
+    let numbers = column.numbers()?;
+    let present = rows.iter().filter(|r| !column.is_missing(**r as usize)).map(|r| *r as usize);
+    let whole = match &numbers.digits {
+        Digits::Small(v) => present.map(|r| i128::from(pick(v, r))).try_fold(0i128, i128::checked_add),
+        Digits::Wide(v) => present.map(|r| pick(v, r)).try_fold(0i128, i128::checked_add),
+        Digits::Exact(_) => return Some(present.map(|r| numbers.exact(r)).sum()),
+    };
+    let present = rows.iter().filter(|r| !column.is_missing(**r as usize)).map(|r| *r as usize);
+    Some(match whole {
+        Some(digits) => Numbers { scale: numbers.scale, digits: Digits::Wide(vec![digits]) }.exact(0),
+        None => present.map(|r| numbers.exact(r)).sum(),
+    })
+}
+
+/// Whether the column is summed up in the totals.
+pub(crate) fn is_summed(output: &Output) -> bool {
+    matches!(output.ty, Type::Number(_)) && !matches!(output.from, From::Key(_))
+}
+
+/// A count as it goes into a summary.
+pub(crate) fn count(n: usize) -> u64 {
+    n.to_u64().unwrap_or(u64::MAX)
+}

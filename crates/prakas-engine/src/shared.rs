@@ -1,0 +1,45 @@
+//! What all evaluations of a run share: the program, its tables ready for look-ups, the records held in memory.
+
+use crate::api::RunOptions;
+use crate::eval::TableIndex;
+use crate::store::Store;
+use prakas::ir::{Program, Record, RecordId};
+
+pub(crate) struct Shared<'a> {
+    pub(crate) program: &'a Program,
+    pub(crate) options: &'a RunOptions,
+    pub(crate) tables: Vec<TableIndex>,
+    pub(crate) stores: Vec<Option<Store>>,
+}
+
+impl<'a> Shared<'a> {
+    pub(crate) fn new(program: &'a Program, options: &'a RunOptions) -> Shared<'a> {
+        Shared {
+            program,
+            options,
+            tables: program.tables.iter().map(TableIndex::new).collect(),
+            stores: program.records.iter().map(|_| None).collect(),
+        }
+    }
+
+    pub(crate) fn store(&self, record: RecordId) -> Option<&Store> {
+        self.stores.get(record.index())?.as_ref()
+    }
+
+    pub(crate) fn record(&self, id: RecordId) -> &'a Record {
+        // Identifiers of a checked program are within its tables; the first record stands in for none.
+        static NONE: std::sync::OnceLock<Record> = std::sync::OnceLock::new();
+        self.program.records.get(id.index()).unwrap_or_else(|| {
+            NONE.get_or_init(|| Record {
+                name: String::new(),
+                title: None,
+                fields: Vec::new(),
+                keys: Vec::new(),
+                at: None,
+                known: None,
+                requires: Vec::new(),
+                span: prakas::source::Span::default(),
+            })
+        })
+    }
+}
