@@ -75,7 +75,7 @@ pub fn sort(problems: &mut Vec<Problem>) {
 #[derive(Debug)]
 pub struct Report<'a> {
     problem: &'a Problem,
-    source: Option<miette::NamedSource<String>>,
+    source: Option<Text>,
     related: Vec<Elsewhere>,
 }
 
@@ -83,13 +83,33 @@ pub struct Report<'a> {
 #[derive(Debug)]
 struct Elsewhere {
     label: Label,
-    source: miette::NamedSource<String>,
+    source: Text,
+}
+
+/// A named text that counts the lines of an excerpt from the excerpt's start. The count of `NamedSource` runs from the
+/// top of the text, so that two places far apart would be shown with all that lies between them.
+#[derive(Debug)]
+struct Text(miette::NamedSource<String>);
+
+impl miette::SourceCode for Text {
+    fn read_span<'a>(
+        &'a self,
+        span: &miette::SourceSpan,
+        before: usize,
+        after: usize,
+    ) -> Result<Box<dyn miette::SpanContents<'a> + 'a>, miette::MietteError> {
+        let read = self.0.read_span(span, before, after)?;
+        let lines = read.data().iter().filter(|byte| **byte == b'\n').count();
+        let name = read.name().unwrap_or_default().to_owned();
+        let (span, line, column) = (*read.span(), read.line(), read.column());
+        Ok(Box::new(miette::MietteSpanContents::new_named(name, read.data(), span, line, column, lines)))
+    }
 }
 
 impl<'a> Report<'a> {
     pub fn new(problem: &'a Problem, sources: &Sources) -> Self {
         let named =
-            |span: Span| sources.get(span.file).map(|s| miette::NamedSource::new(s.name.clone(), s.text.to_string()));
+            |span: Span| sources.get(span.file).map(|s| Text(miette::NamedSource::new(&s.name, s.text.to_string())));
         let main = problem.span().map(|s| s.file);
         let related = problem
             .labels

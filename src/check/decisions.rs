@@ -117,12 +117,14 @@ fn columns(body: &mut Body, sig: &CallSig, hit: Hit, written: &tree::DecisionRow
     let world = body.world;
     let before = world.count();
     super::names::no_repeats(world, written.headings.iter(), "heading");
+    let headed: Vec<&str> = written.headings.iter().map(|h| h.text.as_str()).collect();
     let single = sig.results.iter().all(|r| r.name.is_empty());
     let mut columns = Vec::new();
     for heading in &written.headings {
         let argument = sig.arguments.iter().position(|a| a.name == heading.text);
         let result = sig.results.iter().position(|r| r.name == heading.text);
-        let free = single && !columns.contains(&Column::Result(0));
+        let missing = sig.arguments.iter().map(|a| a.name.as_str()).filter(|n| !headed.contains(n));
+        let free = single && !columns.contains(&Column::Result(0)) && nearest(&heading.text, missing).is_none();
         match (argument, result) {
             (Some(index), _) => {
                 columns.push(Column::Argument(index));

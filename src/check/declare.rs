@@ -283,7 +283,7 @@ pub(crate) fn record_of(world: &World, item: &Item, name: &tree::Name) -> Option
         }
         None => {
             let records = world.records.iter().map(|r| r.name.as_str());
-            names::unknown(world, &item.scope, name, "record", records);
+            names::unknown(world, &item.scope, name, &format!("there is no record `{}`", name.text), records);
             None
         }
     }

@@ -85,7 +85,10 @@ fn resolve(world: &World, named: &[Name], overrides: &[Name]) -> Vec<usize> {
     for name in overrides {
         match named.iter().position(|n| n.text == name.text) {
             Some(index) => found.push(index),
-            None => names::unknown(world, &[], name, "exception", named.iter().map(|n| n.text.as_str())),
+            None => {
+                let message = format!("there is no exception `{}` here", name.text);
+                names::unknown(world, &[], name, &message, named.iter().map(|n| n.text.as_str()));
+            }
         }
     }
     found

@@ -116,15 +116,14 @@ pub(crate) fn unknown<'n>(
     world: &World,
     scope: &[usize],
     name: &Name,
-    what: &str,
+    message: &str,
     candidates: impl Iterator<Item = &'n str>,
 ) {
     let resolved = world.resolved;
     if resolved.is_broken(&name.text) {
         return;
     }
-    let problem = Problem::new(&known::UNKNOWN_NAME, format!("there is no {what} `{}` here", name.text))
-        .label(name.span, "unknown name");
+    let problem = Problem::new(&known::UNKNOWN_NAME, message).label(name.span, "unknown name");
     if let Some(removed) = resolved.removed.iter().find(|r| r.name == name.text) {
         let problem = problem.label(removed.span, "removed here");
         return world.report(problem.help("keep what others use, or replace what uses it too"));
@@ -139,6 +138,15 @@ pub(crate) fn unknown<'n>(
         _ => format!("declare `{}`, or correct the name", name.text),
     };
     world.report(problem.help(help));
+}
+
+/// `one key`, `3 keys`
+pub(crate) fn count(n: usize, what: &str) -> String {
+    match n {
+        0 => format!("no {what}"),
+        1 => format!("one {what}"),
+        n => format!("{n} {what}s"),
+    }
 }
 
 /// Reports a construct that the next version brings.

@@ -59,7 +59,8 @@ fn find(world: &World, sig: &RecordSig, all: &[(&tree::Field, &[usize])], name: 
     let found = sig.fields.iter().position(|f| f.name == name.text);
     if found.is_none() {
         let scope = all.first().map_or(&[] as &[usize], |(_, scope)| scope);
-        names::unknown(world, scope, name, "field", sig.fields.iter().map(|f| f.name.as_str()));
+        let message = format!("`{}` has no field `{}`", sig.name, name.text);
+        names::unknown(world, scope, name, &message, sig.fields.iter().map(|f| f.name.as_str()));
     }
     found
 }

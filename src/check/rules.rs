@@ -204,7 +204,10 @@ fn money_only(item: &RuleItem) -> Option<(Span, &'static str)> {
         RuleItem::When(condition) => Some((condition.span, "when")),
         RuleItem::Deny { span, .. } => Some((*span, "deny")),
         RuleItem::Limit(limit) => Some((limit.span, "limit")),
-        RuleItem::Split(split) => Some((split.span, "split")),
+        RuleItem::Split(split) => {
+            let start = split.span.start as usize;
+            Some((Span::new(split.span.file, start, start + "split".len()), "split"))
+        }
         _ => None,
     }
 }

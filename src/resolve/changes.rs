@@ -20,14 +20,21 @@ pub(super) fn apply(resolved: &mut Resolved, overlay: &Overlay) {
     }
 }
 
+/// What is known of the declaration that a change looks for.
+#[derive(Clone, Copy)]
+enum Of<'a> {
+    /// The record of a rule.
+    Record(Option<&'a str>),
+    /// `set` looks for a parameter.
+    Set,
+}
+
 /// The declaration that a change speaks of: of the variant's own module if it has one, else of any module.
-fn find(
-    resolved: &mut Resolved,
-    overlay: &Overlay,
-    words: &[&str],
-    name: &Name,
-    record: Option<&str>,
-) -> Option<usize> {
+fn find(resolved: &mut Resolved, overlay: &Overlay, words: &[&str], name: &Name, of: Of<'_>) -> Option<usize> {
+    let record = match of {
+        Of::Record(record) => record,
+        Of::Set => None,
+    };
     let fits = |item: &Item| {
         words.contains(&word_of(&item.decl))
             && name_of(&item.decl).text == name.text
@@ -38,7 +45,7 @@ fn find(
     let home = |index: &usize| resolved.items.get(*index).is_some_and(|item| item.home == overlay.module);
     match all.as_slice() {
         [] => {
-            unknown(resolved, words, name);
+            unknown(resolved, words, name, matches!(of, Of::Set));
             None
         }
         [one] => Some(*one),
@@ -59,7 +66,7 @@ fn record_name(decl: &Declaration) -> Option<&str> {
     }
 }
 
-fn unknown(resolved: &mut Resolved, words: &[&str], name: &Name) {
+fn unknown(resolved: &mut Resolved, words: &[&str], name: &Name, set: bool) {
     if resolved.is_broken(&name.text) {
         return;
     }
@@ -71,7 +78,11 @@ fn unknown(resolved: &mut Resolved, words: &[&str], name: &Name) {
         .label(name.span, "unknown name");
     if let Some(other) = elsewhere {
         let word = word_of(&other.decl);
-        problem = problem.label(name_of(&other.decl).span, format!("this is a {word}")).help(format!("write `{word}`"));
+        problem = problem.label(name_of(&other.decl).span, format!("this is a {word}")).help(if set {
+            format!("`set` changes parameters: write `replace {word} {} ..`", name.text)
+        } else {
+            format!("write `{word}`")
+        });
     } else if let Some(near) = near {
         problem = problem.help(format!("did you mean `{near}`?"));
     } else {
@@ -91,7 +102,7 @@ fn ambiguous(resolved: &mut Resolved, name: &Name, many: &[usize]) {
 
 /// Keeps the entries before the first new date and drops all later ones.
 fn set(resolved: &mut Resolved, overlay: &Overlay, name: &Name, entries: &[Entry<Expr>], cites: &[Quoted]) {
-    let Some(index) = find(resolved, overlay, &["parameter"], name, None) else { return };
+    let Some(index) = find(resolved, overlay, &["parameter"], name, Of::Set) else { return };
     let Some(first) = entries.iter().map(|entry| entry.dates.from).min() else { return };
     let Some(item) = resolved.items.get_mut(index) else { return };
     if let DeclarationKind::Parameter(parameter) = &mut item.decl.kind {
@@ -117,7 +128,7 @@ fn replace(resolved: &mut Resolved, overlay: &Overlay, decl: &Declaration) {
         resolved.problems.push(problem);
         return;
     }
-    let Some(index) = find(resolved, overlay, &[word], name_of(decl), record_name(decl)) else { return };
+    let Some(index) = find(resolved, overlay, &[word], name_of(decl), Of::Record(record_name(decl))) else { return };
     let Some(item) = resolved.items.get(index) else { return };
     let (old, new) = (header(&resolved.sources, &item.decl), header(&resolved.sources, decl));
     if old != new {
@@ -141,14 +152,14 @@ fn add(resolved: &mut Resolved, overlay: &Overlay, decl: &Declaration) {
 }
 
 fn add_field(resolved: &mut Resolved, overlay: &Overlay, field: &Field, record: &Name) {
-    let Some(index) = find(resolved, overlay, &["record"], record, None) else { return };
+    let Some(index) = find(resolved, overlay, &["record"], record, Of::Record(None)) else { return };
     if let Some(item) = resolved.items.get_mut(index) {
         item.added.push((field.clone(), vec![overlay.module]));
     }
 }
 
 fn remove(resolved: &mut Resolved, overlay: &Overlay, word: &Name, name: &Name, span: Span) {
-    let Some(index) = find(resolved, overlay, &[word.text.as_str()], name, None) else { return };
+    let Some(index) = find(resolved, overlay, &[word.text.as_str()], name, Of::Record(None)) else { return };
     resolved.items.remove(index);
     resolved.removed.push(Removed { name: name.text.clone(), span });
 }

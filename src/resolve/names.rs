@@ -57,8 +57,13 @@ fn twice(item: &Item, other: &Item) -> Problem {
     let name = name_of(&item.decl);
     Problem::new(&codes::DUPLICATE_NAME, format!("`{}` is declared twice", name.text))
         .label(name.span, format!("this {} has the same name", word_of(&item.decl)))
-        .label(name_of(&other.decl).span, format!("first declared here, as a {}", word_of(&other.decl)))
+        .label(name_of(&other.decl).span, format!("first declared here, as {}", with_article(word_of(&other.decl))))
         .help("give one of the two another name")
+}
+
+fn with_article(word: &str) -> String {
+    let article = if word.starts_with(['a', 'e', 'i', 'o', 'u']) && word != "unit" { "an" } else { "a" };
+    format!("{article} {word}")
 }
 
 fn check_use(resolved: &Resolved, module: usize, name: &str, used: &super::Used) -> Option<Problem> {

@@ -137,19 +137,21 @@ impl Body<'_> {
         let found = sig.results.iter().position(|r| r.name == name.text);
         if found.is_none() {
             let results = sig.results.iter().map(|r| r.name.as_str());
-            names::unknown(self.world, &self.scope, name, &format!("result of `{}`", sig.name), results);
+            let message = format!("`{}` has no result `{}`", sig.name, name.text);
+            names::unknown(self.world, &self.scope, name, &message, results);
         }
         found
     }
 
     fn arguments_of(&mut self, sig: &CallSig, callee: &Name, arguments: &[tree::Expr]) -> Option<Vec<Expr>> {
         if sig.arguments.len() != arguments.len() {
-            let names: Vec<&str> = sig.arguments.iter().map(|a| a.name.as_str()).collect();
-            let message = format!("`{}` takes {}, not {}", sig.name, count(names.len()), arguments.len());
+            let own: Vec<&str> = sig.arguments.iter().map(|a| a.name.as_str()).collect();
+            let message =
+                format!("`{}` takes {}, not {}", sig.name, names::count(own.len(), "argument"), arguments.len());
             let problem = Problem::new(&codes::ARGUMENT_COUNT, message)
                 .label(callee.span, "called here")
                 .label(sig.span, "declared here")
-                .help(format!("write `{}({})`", sig.name, names.join(", ")));
+                .help(format!("write `{}({})`", sig.name, own.join(", ")));
             self.world.report(problem);
             return None;
         }
@@ -208,7 +210,7 @@ impl Body<'_> {
     ) -> Option<Expr> {
         let (fits, due) = match takes {
             Takes::Alike | Takes::Texts => (arguments.len() >= 2, "two or more arguments".to_owned()),
-            Takes::These(kinds) => (arguments.len() == kinds.len(), count(kinds.len())),
+            Takes::These(kinds) => (arguments.len() == kinds.len(), names::count(kinds.len(), "argument")),
         };
         if !fits {
             let message = format!("`{}` takes {due}, not {}", callee.text, arguments.len());
@@ -264,13 +266,6 @@ impl Body<'_> {
             }
         };
         self.due(argument, &due)
-    }
-}
-
-fn count(n: usize) -> String {
-    match n {
-        1 => "one argument".to_owned(),
-        n => format!("{n} arguments"),
     }
 }
 

@@ -7,6 +7,7 @@ use crate::problem::Problem;
 use crate::source::Span;
 use crate::syntax::tree;
 use crate::value::Value;
+use rust_decimal::Decimal;
 
 /// What must stand in a place.
 #[derive(Debug, Clone)]
@@ -81,7 +82,7 @@ impl Body<'_> {
         let digits = self.literal_digits(lowered);
         let mut problem = Problem::new(&codes::PERCENT_SIGN, format!("{}, and a percent carries its sign", due.says))
             .label(lowered.span, "no percent sign")
-            .help(format!("write `{digits}%`"));
+            .help(percent_help(lowered, &digits));
         if let Some(span) = due.declared {
             problem = problem.label(span, "declared as percent here");
         }
@@ -103,17 +104,17 @@ impl Body<'_> {
         }
         let (have, want) = (found.ty.number()?, due.number()?);
         let digits = self.literal_digits(found);
-        if want.kind == NumberKind::Percent && want.dim.is_plain() {
-            return Some(format!("write `{digits}%`"));
-        }
-        if want.dim.is_plain() {
-            return (have.kind != NumberKind::Percent && want.kind == NumberKind::Decimal)
-                .then(|| format!("write `{digits}` without a unit"));
-        }
-        let unit = types::unit_word(&want.dim);
-        match have.kind {
-            NumberKind::Percent => Some(format!("a share of an amount is written `{digits}% * amount`")),
-            _ => Some(format!("write `{digits} {unit}`")),
+        match (have.kind, want.kind) {
+            (_, NumberKind::Percent) if want.dim.is_plain() => Some(format!("write `{digits}%`")),
+            (NumberKind::Decimal, NumberKind::Integer) if want.dim.is_plain() && have.dim.is_plain() => {
+                Some("write a whole number".to_owned())
+            }
+            (NumberKind::Integer | NumberKind::Decimal, _) if want.dim.is_plain() => {
+                Some(format!("write `{digits}` without a unit"))
+            }
+            _ if want.dim.is_plain() || !have.dim.is_plain() => None,
+            (NumberKind::Percent, _) => Some(format!("a share of an amount is written `{digits}% * amount`")),
+            _ => Some(format!("write `{digits} {}`", types::unit_word(&want.dim))),
         }
     }
 
@@ -151,6 +152,20 @@ impl Body<'_> {
             (Type::Record(_), _) => Some(format!("name a field of it: `{short}.NAME`")),
             _ => Some(format!("a value of type {} is due", types::word(self.world, due))),
         }
+    }
+}
+
+/// A fraction below one is meant a hundred times larger as a percent.
+fn percent_help(lowered: &Expr, digits: &str) -> String {
+    match &lowered.kind {
+        ExprKind::Literal(Value::Number(n)) if n.abs() < Decimal::ONE && !n.is_zero() => {
+            let hundredths = n.checked_mul(Decimal::ONE_HUNDRED).unwrap_or(*n).normalize();
+            format!("the fraction {digits} is written `{hundredths}%`")
+        }
+        ExprKind::Literal(Value::Number(n)) if *n == Decimal::ONE => {
+            "the whole is written `100%`, one hundredth `1%`".to_owned()
+        }
+        _ => format!("write `{digits}%`"),
     }
 }
 

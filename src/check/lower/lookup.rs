@@ -36,7 +36,8 @@ impl Body<'_> {
                 Some(index) => index,
                 None => {
                     let columns = sig.columns.iter().map(|c| c.name.as_str());
-                    names::unknown(self.world, &self.scope, name, &format!("column of `{}`", sig.name), columns);
+                    let message = format!("`{}` has no column `{}`", sig.name, name.text);
+                    names::unknown(self.world, &self.scope, name, &message, columns);
                     return None;
                 }
             },
@@ -71,14 +72,14 @@ impl Body<'_> {
     ) -> Option<Vec<Expr>> {
         if slots.len() != keys.len() {
             let wanted: Vec<&str> = slots.iter().map(|s| s.name.as_str()).collect();
-            let message = format!("`{name}` is found by {} of its keys, and {} stand here", slots.len(), keys.len());
+            let message = format!("`{name}` has {}, not {}", names::count(slots.len(), "key"), keys.len());
             let problem = Problem::new(&codes::KEY_COUNT, message)
                 .label(at, "one value for each key is due")
                 .label(declared, "declared here")
                 .help(if wanted.is_empty() {
                     format!("`{name}` has no key: write `key` before a field of it")
                 } else {
-                    format!("write `{name}[{}]`, with a value for each", wanted.join(", "))
+                    format!("give a value for each of its keys: {}", wanted.join(", "))
                 });
             self.world.report(problem);
             return None;

@@ -21,6 +21,17 @@ pub(super) enum Reading {
     Parameter(usize, ParameterId),
 }
 
+/// A let, or a field beside a rule, of the same name is reported where it is declared, and meant here.
+fn unclashed(readings: Vec<Reading>) -> Vec<Reading> {
+    let one = readings.iter().find(|r| matches!(r, Reading::Let(_)));
+    let field = readings.iter().find(|r| matches!(r, Reading::Field(_)));
+    let rule = readings.iter().any(|r| matches!(r, Reading::Rule(_)));
+    match one.or(field.filter(|_| rule)) {
+        Some(meant) => vec![*meant],
+        None => readings,
+    }
+}
+
 const STATES: [&str; 3] = ["due", "not_due", "denied"];
 
 impl Body<'_> {
@@ -28,7 +39,7 @@ impl Body<'_> {
         if let Some(member) = self.wanted_member(root, steps, span, want) {
             return member;
         }
-        let readings = self.readings(&root.text);
+        let readings = unclashed(self.readings(&root.text));
         match readings.as_slice() {
             [] => self.declared(root, steps, span, want),
             [one] => {
@@ -253,9 +264,28 @@ impl Body<'_> {
                 .help(format!("write `{owner}.{}`", root.text));
             return self.world.report(problem);
         }
+        if let Some(Type::Enum(id)) = want.ty {
+            return self.unknown_member(root, *id, want);
+        }
         let candidates = self.candidates(want);
-        let what = if wanted { "member or value" } else { "field, rule, let or parameter" };
-        names::unknown(self.world, &self.scope, root, what, candidates.iter().map(String::as_str));
+        let message = format!("there is no field, rule, let or parameter `{}` here", root.text);
+        names::unknown(self.world, &self.scope, root, &message, candidates.iter().map(String::as_str));
+    }
+
+    /// Where a member is due, the members are the help.
+    fn unknown_member(&mut self, root: &Name, id: crate::ir::EnumId, want: Want<'_>) {
+        let Some(def) = self.world.enum_def(id) else { return };
+        if self.world.resolved.is_broken(&root.text) {
+            return;
+        }
+        let help = match nearest(&root.text, self.candidates(want).iter().map(String::as_str)) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("the members of `{}` are {}", def.name, super::fit::members(&def.members)),
+        };
+        let problem = Problem::new(&known::UNKNOWN_NAME, format!("`{}` has no member `{}`", def.name, root.text))
+            .label(root.span, "unknown member")
+            .help(help);
+        self.world.report(problem);
     }
 
     fn unknown_relation(&mut self, root: &Name) -> bool {

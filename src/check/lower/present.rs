@@ -64,6 +64,16 @@ fn may_fail(expr: &Expr) -> bool {
     }
 }
 
+/// The branch of an `if`, or the default of an `otherwise`, that may be missing.
+fn culprit(expr: &Expr) -> &Expr {
+    match &expr.kind {
+        ExprKind::If { then, .. } if then.optional => culprit(then),
+        ExprKind::If { otherwise, .. } if otherwise.optional => culprit(otherwise),
+        ExprKind::Otherwise(_, second) if second.optional => culprit(second),
+        _ => expr,
+    }
+}
+
 impl Body<'_> {
     /// Marks what is known to be present here.
     pub(super) fn settle(&self, mut expr: Expr) -> Expr {
@@ -77,6 +87,11 @@ impl Body<'_> {
         if !lowered.optional {
             return Some(lowered);
         }
+        self.missing(culprit(&lowered));
+        None
+    }
+
+    fn missing(&self, lowered: &Expr) {
         let written = self.world.written(lowered.span);
         let short = if written.len() <= 40 && !written.contains('\n') { written } else { "this" };
         let zero = match &lowered.ty {
@@ -85,7 +100,7 @@ impl Body<'_> {
             Type::YesNo => "no".to_owned(),
             _ => "..".to_owned(),
         };
-        let help = if key(&lowered).is_some() {
+        let help = if key(lowered).is_some() {
             format!("say what holds then: `{short} otherwise {zero}`, or ask first: `when given {short}`")
         } else {
             format!("say what holds then: `({short}) otherwise {zero}`")
@@ -94,7 +109,6 @@ impl Body<'_> {
             .label(lowered.span, "missing is not zero")
             .help(help);
         self.world.report(problem);
-        None
     }
 
     pub(super) fn given(&mut self, inner: &tree::Expr, span: Span) -> Option<Expr> {

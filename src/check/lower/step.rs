@@ -64,8 +64,8 @@ impl Body<'_> {
         }
         let rules = self.world.rules.iter().filter(|r| r.record == Some(record)).map(|r| r.name.as_str());
         let candidates: Vec<&str> = sig.fields.iter().map(|f| f.name.as_str()).chain(rules).collect();
-        let what = format!("field or rule of `{}`", sig.name);
-        names::unknown(self.world, &self.scope, name, &what, candidates.into_iter());
+        let message = format!("`{}` has no field or rule `{}`", sig.name, name.text);
+        names::unknown(self.world, &self.scope, name, &message, candidates.into_iter());
     }
 
     /// `x.state`, `x.reason`, `x.employer` of a money rule.
