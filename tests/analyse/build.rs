@@ -69,3 +69,47 @@ pub fn decision(arguments: Vec<Argument>, hit: Hit, rows: Vec<Vec<Cell>>) -> Dec
         span: span(4),
     }
 }
+
+pub fn expr(kind: ExprKind, ty: Type) -> Expr {
+    Expr { kind, ty, optional: false, span: span(5) }
+}
+
+pub fn field(name: &str, ty: Type, optional: bool, range: Option<(i64, i64)>) -> Field {
+    let range = range.map(|(low, high)| Range { low: Decimal::from(low), high: Decimal::from(high) });
+    let (doc, kind, listed_as) = (None, FieldKind::Column, None);
+    Field { name: name.into(), doc, kind, ty, optional, range, listed_as, span: span(6) }
+}
+
+pub fn record(fields: Vec<Field>) -> Record {
+    let (title, keys, at, known, requires) = (None, vec![], None, None, vec![]);
+    Record { name: "Person".into(), title, fields, keys, at, known, requires, span: span(7) }
+}
+
+/// A plain rule of the first record, always 0 but for its exceptions, whose spans are 200, 201, ...
+pub fn rule(exceptions: Vec<Expr>) -> Rule {
+    let exception = |(i, condition): (usize, Expr)| {
+        let mut body = always((condition, number(1)));
+        body.entries[0].span = span(200 + i);
+        Exception { name: format!("x{i}"), overrides: vec![], body, span: span(200 + i) }
+    };
+    Rule {
+        name: "r".into(),
+        title: None,
+        doc: None,
+        kind: RuleKind::Rule,
+        record: RecordId(0),
+        hidden: false,
+        ty: Type::integer(),
+        optional: false,
+        scale: None,
+        cites: vec![],
+        tags: vec![],
+        lets: vec![],
+        body: RuleBody {
+            formula: always(number(0)),
+            exceptions: exceptions.into_iter().enumerate().map(exception).collect(),
+        },
+        money: None,
+        span: span(8),
+    }
+}

@@ -101,7 +101,7 @@ fn named(problems: &[Problem], code: &str) -> BTreeSet<usize> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2000))]
+    #![proptest_config(ProptestConfig::with_cases(400))]
 
     #[test]
     fn gaps_are_found_where_a_point_has_no_row((axes, rows) in rows()) {

@@ -1,13 +1,12 @@
 //! How fine a number can be: every value is a whole multiple of its grain.
 //! Literals are their own grain, money fields have the coin; sums take the common grain, products multiply.
-//! A quotient by something that is no constant has none. In: expressions. Out: grains, and where a missing one is lost.
+//! A quotient by something that is no constant has none. In: expressions. Out: grains.
 
 use super::constant;
 use crate::ir::{
     ArithmeticOp, Call, Decision, Expr, ExprKind, Field, Function, Hit, Item, MoneyPart, NumberKind, Program, RecordId,
     Scale, ScaleBody, Table, Type,
 };
-use crate::source::Span;
 use crate::value::{decimal, scale_of, Exact, Unit, Value, DECIMALS};
 use num_bigint::BigInt;
 use num_integer::Integer;
@@ -23,8 +22,8 @@ const STEPS: u32 = 2_000_000;
 pub(super) enum Grain {
     /// A whole multiple of this; zero where the number is always zero.
     Of(Exact),
-    /// May be a quotient without end; where it is made.
-    Endless(Span),
+    /// May be a quotient without end.
+    Endless,
 }
 
 impl Grain {
@@ -49,7 +48,7 @@ impl Grain {
     pub(super) fn scale(&self) -> Option<u32> {
         match self {
             Grain::Of(grain) => scale_of(grain),
-            Grain::Endless(_) => None,
+            Grain::Endless => None,
         }
     }
 
@@ -61,14 +60,14 @@ impl Grain {
     pub(super) fn and(self, other: Grain) -> Grain {
         match (self, other) {
             (Grain::Of(a), Grain::Of(b)) => Grain::Of(common(&a, &b)),
-            (Grain::Endless(span), _) | (_, Grain::Endless(span)) => Grain::Endless(span),
+            _ => Grain::Endless,
         }
     }
 
     pub(super) fn times(self, other: Grain) -> Grain {
         match (self, other) {
             (Grain::Of(a), Grain::Of(b)) => Grain::Of(a * b),
-            (Grain::Endless(span), _) | (_, Grain::Endless(span)) => Grain::Endless(span),
+            _ => Grain::Endless,
         }
     }
 }
@@ -243,7 +242,7 @@ impl<'a> Grains<'a> {
             ArithmeticOp::Multiply => self.of(a, scope).times(self.of(b, scope)),
             ArithmeticOp::Divide => match self.inverse(b) {
                 Some(inverse) => self.of(a, scope).times(Grain::Of(inverse)),
-                None => Grain::Endless(expr.span),
+                None => Grain::Endless,
             },
         }
     }

@@ -2,10 +2,9 @@
 //! In: the program in the order of its rules. Out: `Rule::scale`, and problems that say where to write `round`.
 
 use super::grain::{Grain, Grains, Scope};
-use super::words;
-use crate::ir::{Expr, Program, Rule};
+use super::{walk, words};
+use crate::ir::{ArithmeticOp, Expr, ExprKind, Program, Rule};
 use crate::problem::{Code, Problem, Severity};
-use crate::source::Span;
 use crate::value::{decimal, Unit, DECIMALS};
 use rust_decimal::Decimal;
 
@@ -54,7 +53,7 @@ fn rule_grain(grains: &Grains<'_>, rule: &Rule, problems: &mut Vec<Problem>) -> 
     let mut all: Option<Grain> = None;
     for formula in formulas(rule) {
         let grain = grains.of(formula, Scope::Rule(rule.record, &lets));
-        problems.extend(judge(grains, rule, formula, &grain));
+        problems.extend(judge(grains, rule, formula, Scope::Rule(rule.record, &lets)));
         all = Some(match all {
             Some(before) => before.and(grain),
             None => grain,
@@ -74,54 +73,77 @@ fn formulas(rule: &Rule) -> impl Iterator<Item = &Expr> {
     versions.chain(exceptions.filter_map(|e| e.value.as_ref().map(|(_, value)| value)))
 }
 
-fn judge(grains: &Grains<'_>, rule: &Rule, formula: &Expr, grain: &Grain) -> Option<Problem> {
+fn judge(grains: &Grains<'_>, rule: &Rule, formula: &Expr, scope: Scope<'_>) -> Option<Problem> {
     let unit = rule.ty.number()?.dim.money()?;
-    let decimals = grains.coin_decimals(unit);
-    match grain {
-        Grain::Endless(place) => Some(endless(grains.program, rule, formula, *place, unit)),
-        Grain::Of(_) if grain.scale().is_none() => Some(endless(grains.program, rule, formula, formula.span, unit)),
-        Grain::Of(_) if rule.hidden => None,
-        _ if grain.fits(&decimal(Decimal::new(1, decimals))) => None,
-        _ => Some(too_fine(grains.program, rule, formula, grain, unit)),
+    let judge = Judge { program: grains.program, rule, unit };
+    if let ExprKind::If { then, otherwise, .. } = &formula.kind {
+        return [then, otherwise].into_iter().find_map(|branch| self::judge(grains, rule, branch, scope));
+    }
+    let grain = grains.of(formula, scope);
+    let coin = decimal(Decimal::new(1, grains.coin_decimals(unit)));
+    match grain.scale() {
+        None => Some(judge.endless(formula)),
+        Some(_) if rule.hidden || grain.fits(&coin) => None,
+        Some(digits) => Some(judge.too_fine(formula, digits)),
     }
 }
 
-fn endless(program: &Program, rule: &Rule, formula: &Expr, place: Span, unit: &Unit) -> Problem {
-    let message = format!("`{}` may be a quotient without end, and is not rounded", rule.name);
-    let problem =
-        Problem::new(&UNROUNDED, message).label(formula.span, format!("an amount of {} that must end", unit.0));
-    let inside = place != formula.span;
-    let problem = if inside { problem.label(place, "this quotient may have no end, like 1 / 3") } else { problem };
-    problem.help(round_help(program, formula.span, unit))
+/// The words for an amount that is not rounded.
+struct Judge<'a> {
+    program: &'a Program,
+    rule: &'a Rule,
+    unit: &'a Unit,
 }
 
-fn too_fine(program: &Program, rule: &Rule, formula: &Expr, grain: &Grain, unit: &Unit) -> Problem {
-    let coin = coin(program, unit);
-    let digits = match grain.scale() {
-        Some(n) if n < DECIMALS => format!("{n} {}", if n == 1 { "decimal" } else { "decimals" }),
-        _ => "any number of decimals".into(),
-    };
-    let message = format!("`{}` may carry {digits}, finer than {} {}", rule.name, words::grouped(coin), unit.0);
-    Problem::new(&UNROUNDED, message).label(formula.span, format!("may carry {digits}")).help(format!(
-        "{}; or write `hidden` before the rule if it is only a step",
-        round_help(program, formula.span, unit)
-    ))
-}
-
-fn coin(program: &Program, unit: &Unit) -> Decimal {
-    let iso = || Decimal::new(1, crate::value::coin_of(&unit.0).unwrap_or(2));
-    program.coins.get(unit).map_or_else(iso, |c| c.normalize())
-}
-
-/// Where to write what, in the user's own text.
-fn round_help(program: &Program, span: Span, unit: &Unit) -> String {
-    let text = program.sources.text(span).trim();
-    let target = format!("to {} {}", coin(program, unit), unit.0);
-    let how = "with the mode that the regulation says";
-    if text.is_empty() || text.contains('\n') || text.chars().count() > SHOWN {
-        return format!("put `round(` before it and `, {target}, half up)` behind it, {how}");
+impl Judge<'_> {
+    fn endless(&self, formula: &Expr) -> Problem {
+        let name = &self.rule.name;
+        let message = format!("`{name}` may be a quotient without end, like 1 / 3, and is not rounded");
+        let mut quotient = None;
+        walk::each(formula, &mut |part| {
+            if matches!(part.kind, ExprKind::Arithmetic(ArithmeticOp::Divide, ..)) && quotient.is_none() {
+                quotient = Some(part.span);
+            }
+        });
+        let problem = Problem::new(&UNROUNDED, message);
+        let problem = match quotient {
+            Some(place) => problem.label(place, "a quotient"),
+            None => problem.label(formula.span, "what it reads may be a quotient"),
+        };
+        let finer = if self.rule.hidden { "; round finer than the coin if later steps need more digits" } else { "" };
+        problem.help(format!("{}{finer}", self.help(formula)))
     }
-    format!("write `round({text}, {target}, half up)`, {how}")
+
+    fn too_fine(&self, formula: &Expr, digits: u32) -> Problem {
+        let digits = match digits {
+            0..DECIMALS => format!("{digits} {}", if digits == 1 { "decimal" } else { "decimals" }),
+            _ => "any number of decimals".into(),
+        };
+        let coin = format!("{} {}", words::grouped(self.coin()), self.unit.0);
+        let message = format!("`{}` may carry {digits}, finer than {coin}", self.rule.name);
+        let help = format!("{}; or write `hidden` before the rule if it is only a step", self.help(formula));
+        Problem::new(&UNROUNDED, message).label(formula.span, format!("may carry {digits}")).help(help)
+    }
+
+    fn coin(&self) -> Decimal {
+        let iso = || Decimal::new(1, crate::value::coin_of(&self.unit.0).unwrap_or(2));
+        self.program.coins.get(self.unit).map_or_else(iso, |c| c.normalize())
+    }
+
+    /// Where to write what, in the user's own text.
+    fn help(&self, formula: &Expr) -> String {
+        let (inside, mode) = match &formula.kind {
+            ExprKind::Round { value, mode, .. } => (value.span, mode.to_string()),
+            _ => (formula.span, "half up".into()),
+        };
+        let text = self.program.sources.text(inside).trim();
+        let target = format!("to {} {}", self.coin(), self.unit.0);
+        let how = "with the mode that the regulation says";
+        if text.is_empty() || text.contains('\n') || text.chars().count() > SHOWN {
+            return format!("put `round(` before it and `, {target}, {mode})` behind it, {how}");
+        }
+        format!("write `round({text}, {target}, {mode})`, {how}")
+    }
 }
 
 /// Grains of the lets of a rule, when all rules are known.

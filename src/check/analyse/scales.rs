@@ -1,10 +1,10 @@
-//! Brackets of scales: bounds ascend, each bracket is reached, marginal scales hold percents.
+//! Brackets of scales: bounds ascend, and each bracket is reached.
 //! Bounds over parameters are computed on every date on which one of them changes. In: the IR. Out: problems.
 
 use super::constant::{self, Known};
 use super::dates::{self, Days};
 use super::words;
-use crate::ir::{Argument, Bracket, Entry, NumberKind, Program, Range, Scale, ScaleBody, ScaleRows};
+use crate::ir::{Argument, Bracket, Program, Range, Scale, ScaleBody, ScaleRows};
 use crate::problem::{Code, Problem, Severity};
 use crate::value::{cut, decimal, Exact, Value};
 use chrono::NaiveDate;
@@ -40,22 +40,7 @@ A bracket that no value can reach is a mistake in the bounds or in the range.
 A wider range, or no such bracket.",
 };
 
-static MARGINAL: Code = Code {
-    id: "scale-marginal-percent",
-    severity: Severity::Error,
-    title: "a bracket of a marginal scale is not a percent",
-    about: "\
-### What it does
-Looks at the values of a `marginal` scale.
-### Why
-Each value is applied to its slice of the argument and the slices are summed, so that it must be a share.
-### Example
-`up to 100 : 5` in a marginal scale.
-### Use instead
-`up to 100 : 5%`, or a scale without `marginal`.",
-};
-
-pub(super) static ALL: [&Code; 3] = [&BOUNDS, &UNREACHABLE, &MARGINAL];
+pub(super) static ALL: [&Code; 2] = [&BOUNDS, &UNREACHABLE];
 
 pub(super) fn check(program: &Program) -> Vec<Problem> {
     let mut problems = Vec::new();
@@ -63,8 +48,7 @@ pub(super) fn check(program: &Program) -> Vec<Problem> {
         for (index, days) in dates::versions(&scale.body) {
             let Some(entry) = scale.body.entries.get(index) else { continue };
             if let Some(ScaleBody::Rows(rows)) = &entry.value {
-                let version = Version { program, scale, entry, rows };
-                problems.extend(version.marginal());
+                let version = Version { program, scale, rows };
                 problems.extend(version.bounds(&days));
             }
         }
@@ -75,32 +59,10 @@ pub(super) fn check(program: &Program) -> Vec<Problem> {
 struct Version<'a> {
     program: &'a Program,
     scale: &'a Scale,
-    entry: &'a Entry<ScaleBody>,
     rows: &'a ScaleRows,
 }
 
 impl Version<'_> {
-    fn marginal(&self) -> Vec<Problem> {
-        if !self.scale.marginal {
-            return Vec::new();
-        }
-        let percent =
-            |b: &&Bracket| !b.value.ty.number().is_some_and(|n| n.kind == NumberKind::Percent && n.dim.is_plain());
-        let wrong = self.rows.brackets.iter().filter(percent);
-        wrong
-            .map(|bracket| {
-                let text = self.program.sources.text(bracket.value.span).trim();
-                let message = format!("`{}` is marginal, and this bracket is not a percent", self.scale.name);
-                let help = match constant::number(&bracket.value, Known::LiteralsOnly) {
-                    Some(_) if !text.is_empty() => format!("write `{text}%` if that is the share of the slice"),
-                    _ => "a marginal scale applies a percent to each slice; without `marginal` the value is the result"
-                        .into(),
-                };
-                Problem::new(&MARGINAL, message).label(bracket.value.span, "not a percent").help(help)
-            })
-            .collect()
-    }
-
     /// Problems of the bounds on the first date that has any.
     fn bounds(&self, days: &Days) -> Vec<Problem> {
         let mut changes = BTreeSet::new();
@@ -191,15 +153,17 @@ impl Version<'_> {
         )
     }
 
-    /// The date, where a bound is a parameter or the scale has dates.
+    /// The date, where a bound is a parameter or the scale has several versions.
     fn when(&self, date: NaiveDate, brackets: &[&Bracket]) -> String {
         let moving = brackets
             .iter()
             .filter_map(|b| b.bound.as_ref())
             .any(|e| constant::number(e, Known::LiteralsOnly).is_none());
-        let dated = self.entry.from.is_some();
-        if (moving || dated) && date != NaiveDate::MIN {
+        let several = self.scale.body.entries.len() > 1;
+        if moving && date != NaiveDate::MIN {
             format!(" on {date}")
+        } else if several && date != NaiveDate::MIN {
+            format!(" from {date}")
         } else {
             String::new()
         }

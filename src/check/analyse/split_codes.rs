@@ -2,36 +2,6 @@
 
 use crate::problem::{Code, Severity};
 
-pub(super) static TWICE: Code = Code {
-    id: "split-party-twice",
-    severity: Severity::Error,
-    title: "a party has two shares in one split",
-    about: "\
-### What it does
-Finds a party that is named twice in one line of a split.
-### Why
-A result has one column for each party.
-### Example
-`worker 20%, employer 50%, worker 30%`
-### Use instead
-`worker 50%, employer 50%`",
-};
-
-pub(super) static TWO_RESTS: Code = Code {
-    id: "split-two-rests",
-    severity: Severity::Error,
-    title: "two parties take the rest of one split",
-    about: "\
-### What it does
-Finds a second `the rest` in one line of a split.
-### Why
-What is left belongs to one party; otherwise somebody would divide it without a rule.
-### Example
-`worker the rest, employer the rest`
-### Use instead
-`worker 50% down, employer the rest`",
-};
-
 pub(super) static SUM: Code = Code {
     id: "split-sum",
     severity: Severity::Error,
@@ -92,4 +62,4 @@ Nobody can pay half a coin; who gains by the rounding must be written.
 `worker 50% down, employer the rest`",
 };
 
-pub(super) static ALL: [&Code; 6] = [&TWICE, &TWO_RESTS, &SUM, &NO_REST, &RANGE, &INEXACT];
+pub(super) static ALL: [&Code; 4] = [&SUM, &NO_REST, &RANGE, &INEXACT];

@@ -49,48 +49,24 @@ struct Judge<'a> {
 
 impl Judge<'_> {
     fn shares(&self, shares: &[Share], place: Span, days: &Days, problems: &mut Vec<Problem>) {
-        problems.extend(self.twice(shares));
-        problems.extend(self.two_rests(shares));
-        let before = problems.len();
-        for share in shares {
-            problems.extend(self.out_of_range(share, days));
-            problems.extend(self.inexact(share));
-        }
-        if problems.len() == before {
-            problems.extend(self.sum(shares, place));
-        }
+        let wrong: Vec<Problem> = shares.iter().filter_map(|s| self.out_of_range(s, days)).collect();
+        let first = |found: Option<Problem>| found.into_iter().collect::<Vec<_>>();
+        problems.extend(match wrong {
+            wrong if !wrong.is_empty() => wrong,
+            _ => match self.sum(shares, place) {
+                Some(problem) => vec![problem],
+                None if self.total().fits(&decimal(self.money.coin)) => {
+                    first(shares.iter().find_map(|s| self.inexact(s, shares)))
+                }
+                // An output total that is too fine is reported as such.
+                None => first(self.rule.hidden.then(|| self.fine_total(shares, place))),
+            },
+        });
     }
 
     fn party(&self, share: &Share) -> &str {
         let parties = self.program.scheme.as_ref().map(|s| s.parties.as_slice()).unwrap_or(&[]);
         parties.get(share.party.index()).map_or("a party", String::as_str)
-    }
-
-    fn twice(&self, shares: &[Share]) -> Option<Problem> {
-        let (index, share) =
-            shares.iter().enumerate().find(|(i, s)| shares.iter().take(*i).any(|b| b.party == s.party))?;
-        let first = shares.iter().take(index).find(|b| b.party == share.party)?;
-        let party = self.party(share);
-        let message = format!("`{party}` has two shares of `{}`", self.rule.name);
-        Some(
-            Problem::new(&codes::TWICE, message)
-                .label(share.span, "again here")
-                .label(first.span, "the first share")
-                .help(format!("write one share for `{party}`, their sum")),
-        )
-    }
-
-    fn two_rests(&self, shares: &[Share]) -> Option<Problem> {
-        let mut rests = shares.iter().filter(|s| s.amount == ShareAmount::TheRest);
-        let (first, second) = (rests.next()?, rests.next()?);
-        let message =
-            format!("`{}` and `{}` both take the rest of `{}`", self.party(first), self.party(second), self.rule.name);
-        Some(
-            Problem::new(&codes::TWO_RESTS, message)
-                .label(second.span, "the rest again")
-                .label(first.span, "the rest")
-                .help("one party takes the rest; write the other's share as a percent or an amount"),
-        )
     }
 
     /// A constant share below zero or above the whole, on the first date where it is.
@@ -122,32 +98,51 @@ impl Judge<'_> {
     }
 
     /// A share without a rounding mode that may not be whole coins.
-    fn inexact(&self, share: &Share) -> Option<Problem> {
+    fn inexact(&self, share: &Share, shares: &[Share]) -> Option<Problem> {
         let (expr, percent) = match &share.amount {
             ShareAmount::Percent(expr, None) => (expr, true),
             ShareAmount::Amount(expr, None) => (expr, false),
             _ => return None,
         };
-        let coin = decimal(self.money.coin);
         let mut grain = self.grains.of(expr, Scope::Rule(self.rule.record, self.lets));
         if percent {
             grain = grain.times(self.total());
         }
-        if grain.fits(&coin) {
+        if grain.fits(&decimal(self.money.coin)) {
             return None;
         }
-        let party = self.party(share);
-        let coin = self.coin();
-        let message = format!("the share of `{party}` in `{}` may be finer than {coin}", self.rule.name);
-        let text = self.program.sources.text(share.span).trim();
-        let help = if self.total().fits(&decimal(self.money.coin)) && !text.is_empty() && !text.contains('\n') {
-            format!("write how it is rounded, such as `{text} down`, and let another party take `the rest`")
-        } else if percent && !self.total().fits(&decimal(self.money.coin)) {
-            format!("round `{}` to {coin} first; a total with finer digits cannot be handed out", self.rule.name)
-        } else {
-            "write `down`, `half up` or another mode behind it, and let another party take `the rest`".into()
-        };
+        let message =
+            format!("the share of `{}` in `{}` may be finer than {}", self.party(share), self.rule.name, self.coin());
+        let help = self.rounded(share, shares);
         Some(Problem::new(&codes::INEXACT, message).label(share.span, "may not be whole coins").help(help))
+    }
+
+    /// How a share is written with rounding, in the user's own text.
+    fn rounded(&self, share: &Share, shares: &[Share]) -> String {
+        let text = self.program.sources.text(share.span).trim();
+        let rest = shares.iter().any(|s| s.amount == ShareAmount::TheRest);
+        let how = "with the mode that the regulation says";
+        if text.is_empty() || text.contains('\n') {
+            return "write `down`, `half up` or another mode behind it, and let one other party take `the rest`".into();
+        }
+        match shares {
+            _ if rest => format!("write `{text} down`, {how}"),
+            [a, b] => {
+                let other = if std::ptr::eq(a, share) { b } else { a };
+                format!("write `{text} down, {} the rest`, {how}", self.party(other))
+            }
+            _ => format!("write `{text} down`, {how}, and let one other party take `the rest`"),
+        }
+    }
+
+    /// A hidden total with finer digits than the coin, which no shares add up to.
+    fn fine_total(&self, shares: &[Share], place: Span) -> Problem {
+        let message = format!("`{}` may be finer than {}, and cannot be handed out", self.rule.name, self.coin());
+        let span = shares.iter().map(|s| s.span).reduce(Span::to).unwrap_or(place);
+        Problem::new(&codes::INEXACT, message)
+            .label(span, "shares are whole coins")
+            .label(self.rule.span, "may be finer")
+            .help(format!("round the amount: `round(.., to {}, half up)`", self.coin().replace(',', "_")))
     }
 
     fn total(&self) -> Grain {
@@ -174,7 +169,7 @@ impl Judge<'_> {
             return None;
         }
         let open = shares.iter().find(|s| literal_percent(&s.amount).is_none() || mode(&s.amount));
-        open.map(|share| self.no_rest(share, place))
+        open.map(|share| self.no_rest(share))
     }
 
     fn wrong_sum(&self, shares: &[Share], literal: &[Decimal], total: Decimal, place: Span) -> Problem {
@@ -196,15 +191,13 @@ impl Judge<'_> {
         Problem::new(&codes::SUM, message).label(span, sum).help(help)
     }
 
-    fn no_rest(&self, share: &Share, place: Span) -> Problem {
+    fn no_rest(&self, share: &Share) -> Problem {
         let message = format!("nobody takes the rest of `{}`", self.rule.name);
         let problem = if mode(&share.amount) {
             Problem::new(&codes::NO_REST, message).label(share.span, "this share is rounded")
         } else {
             Problem::new(&codes::NO_REST, message).label(share.span, "this share is not a written percent")
         };
-        let problem =
-            if place == share.span { problem } else { problem.label(place, "these shares need not make 100%") };
         problem.help("let one party take `the rest`, so that the shares add up to the last coin")
     }
 }

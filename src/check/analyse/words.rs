@@ -49,7 +49,11 @@ pub(crate) fn member(index: u32, ty: &Type, enums: &[EnumDef]) -> String {
 fn amount(number: Decimal, ty: &Type) -> String {
     match ty.number() {
         Some(n) if n.kind == NumberKind::Percent && n.dim.is_plain() => percent(number),
-        Some(n) if !n.dim.is_plain() => format!("{} {}", grouped(number), n.dim),
+        Some(n) if !n.dim.is_plain() => {
+            let unit = n.dim.to_string();
+            let many = matches!(unit.as_str(), "day" | "month" | "year") && number.abs() != Decimal::ONE;
+            format!("{} {unit}{}", grouped(number), if many { "s" } else { "" })
+        }
         _ => grouped(number),
     }
 }

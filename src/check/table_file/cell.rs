@@ -55,8 +55,11 @@ impl<'r> Reader<'r, '_> {
             if !column.optional {
                 let expected = format!("a value of type {}", words::type_name(&column.ty, self.request.enums));
                 let mut bad = bad(expected);
-                bad.help =
-                    Some(format!("write the value, or declare the column `{}` with `?` after its type", column.name));
+                bad.help = Some(if index < self.request.keys.len() {
+                    "a row is found by its keys: write the value, or take the row out".into()
+                } else {
+                    format!("write the value, or declare the column `{}` with `?` after its type", column.name)
+                });
                 self.report(&column.name, at, bad);
             }
             return None;
@@ -120,8 +123,9 @@ impl<'r> Reader<'r, '_> {
 }
 
 fn clip(text: &str) -> String {
-    let short: String = text.chars().take(60).collect();
-    if short.len() < text.len() {
+    let line = text.replace(['\r', '\n'], " ");
+    let short: String = line.chars().take(60).collect();
+    if short.len() < line.len() {
         format!("{short}…")
     } else {
         short

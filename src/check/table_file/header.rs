@@ -85,6 +85,16 @@ fn twice(request: &Request<'_>, names: &[&str], row: Span, place: Place<'_>, fin
 }
 
 fn missing(request: &Request<'_>, names: &[&str], extra: &[&str], row: Span, findings: &mut Findings) {
+    if let Some(separator) = other_separator(names) {
+        let message = format!("the cells of `{}` are not separated by commas", request.name);
+        let shown = if separator == '\t' { "a tab".into() } else { format!("`{separator}`") };
+        let problem = Problem::new(&codes::HEADER, message)
+            .label(row, format!("separated by {shown}"))
+            .label(request.span, format!("table `{}` declares the columns `{}`", request.table, wanted(request)))
+            .help("save the file with commas between the cells");
+        findings.add(|| problem);
+        return;
+    }
     for column in declared(request).filter(|c| !names.contains(&c.name.as_str())) {
         let message = format!("`{}` has no column `{}`", request.name, column.name);
         let problem = Problem::new(&codes::HEADER, message)
@@ -95,15 +105,13 @@ fn missing(request: &Request<'_>, names: &[&str], extra: &[&str], row: Span, fin
     }
 }
 
+/// The character between the cells, where it is not a comma.
+fn other_separator(names: &[&str]) -> Option<char> {
+    let one = names.first().filter(|_| names.len() == 1)?;
+    [';', '\t', '|'].into_iter().find(|c| one.contains(*c))
+}
+
 fn missing_help(request: &Request<'_>, names: &[&str], extra: &[&str], column: &TableColumn) -> String {
-    let other = names
-        .first()
-        .filter(|_| names.len() == 1)
-        .and_then(|one| [';', '\t', '|'].into_iter().find(|c| one.contains(*c)));
-    if let Some(separator) = other {
-        let shown = if separator == '\t' { "a tab".into() } else { format!("`{separator}`") };
-        return format!("the cells are separated by {shown}; save the file with commas between them");
-    }
     let same = extra.iter().find(|n| n.eq_ignore_ascii_case(&column.name)).copied();
     match same.or_else(|| words::nearest(&column.name, extra.iter().copied())) {
         Some(near) => format!("there is a column `{near}`; rename it to `{}`, here or in the table", column.name),

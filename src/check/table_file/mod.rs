@@ -47,9 +47,14 @@ pub struct Outcome {
 
 /// Reads the file of one table.
 pub fn read(request: &Request<'_>) -> Outcome {
+    read_limited(request, ROW_LIMIT)
+}
+
+/// The same with another limit of rows, so that a test need not write a million of them.
+pub fn read_limited(request: &Request<'_>, limit: usize) -> Outcome {
     let mut findings = Findings::default();
     let (rows, dated) = match std::str::from_utf8(request.bytes) {
-        Ok(text) => read_text(request, text, &mut findings),
+        Ok(text) => read_text(request, text, limit, &mut findings),
         Err(error) => {
             findings.add(|| not_utf8(request, error.valid_up_to()));
             (Vec::new(), false)
@@ -58,7 +63,7 @@ pub fn read(request: &Request<'_>) -> Outcome {
     Outcome { rows, dated, problems: findings.list(request.name) }
 }
 
-fn read_text(request: &Request<'_>, text: &str, findings: &mut Findings) -> (Vec<TableRow>, bool) {
+fn read_text(request: &Request<'_>, text: &str, limit: usize, findings: &mut Findings) -> (Vec<TableRow>, bool) {
     let place = Place::new(request.file, text);
     let body = text.strip_prefix('\u{feff}').unwrap_or(text);
     let skipped = text.len() - body.len();
@@ -69,7 +74,7 @@ fn read_text(request: &Request<'_>, text: &str, findings: &mut Findings) -> (Vec
         return (Vec::new(), false);
     };
     let Some(header) = header::read(request, &first, place, findings) else { return (Vec::new(), false) };
-    let mut rows = rows::read(request, &header, records, findings);
+    let mut rows = rows::read(request, &header, records, limit, findings);
     rows::sort(request, place, &mut rows, findings);
     (rows, header.from.is_some())
 }

@@ -3,13 +3,15 @@
 
 use super::header::Header;
 use super::place::Place;
-use super::{cell, codes, Findings, Request, ROW_LIMIT};
+use super::{cell, codes, Findings, Request};
+use crate::check::analyse::words;
 use crate::ir::{Cite, TableRow};
 use crate::problem::Problem;
 use crate::source::Span;
 use crate::value::Value;
 use chrono::NaiveDate;
 use csv::StringRecord;
+use rust_decimal::Decimal;
 
 /// The cells of one row and its line.
 pub(super) struct Row {
@@ -53,14 +55,15 @@ pub(super) fn read(
     request: &Request<'_>,
     header: &Header,
     mut records: Records<'_, '_>,
+    limit: usize,
     findings: &mut Findings,
 ) -> Vec<TableRow> {
     let mut rows = Vec::new();
     let mut count = 0_usize;
     while let Some(row) = records.next(findings) {
         count += 1;
-        if count > ROW_LIMIT {
-            findings.add(|| too_long(request, row.span));
+        if count > limit {
+            findings.add(|| too_long(request, limit, row.span));
             break;
         }
         let open = records.place.open_quote(row.span);
@@ -73,10 +76,11 @@ pub(super) fn read(
     rows
 }
 
-fn too_long(request: &Request<'_>, span: Span) -> Problem {
-    let message = format!("`{}` has more than 1,000,000 rows", request.name);
+fn too_long(request: &Request<'_>, limit: usize, span: Span) -> Problem {
+    let count = |n: usize| words::grouped(Decimal::from(n));
+    let message = format!("`{}` has more than {} rows", request.name, count(limit));
     Problem::new(&codes::TOO_LONG, message)
-        .label(span, "row 1,000,001")
+        .label(span, format!("row {}", count(limit.saturating_add(1))))
         .label(request.span, format!("the file of table `{}`", request.table))
         .help("a table is part of the rules; declare a `record` for this and put the file beside the data")
 }

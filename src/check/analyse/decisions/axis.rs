@@ -108,6 +108,14 @@ impl Axis {
         }
     }
 
+    /// Numbers without end in this direction.
+    pub(super) fn is_open(&self, range: (u32, u32)) -> bool {
+        let Line::Ordered(cuts) = &self.line else { return false };
+        let ends = [cuts.get(range.0 as usize), cuts.get(range.1.min(self.present) as usize)];
+        let number = self.domain.ty.number().is_some() && range != (0, self.size) && range.0 < self.present;
+        number && ends.iter().flatten().any(|cut| matches!(cut, Cut::Low | Cut::High))
+    }
+
     /// All of a range of atoms: `D or E`, `above 59 and below 60`, `any value`.
     pub(super) fn all_of(&self, range: (u32, u32), enums: &[EnumDef]) -> String {
         if range == (0, self.size) {

@@ -107,9 +107,11 @@ impl<'a> Version<'a> {
     /// Rows with a cell that matches no value at all.
     fn dead(&self, problems: &mut Vec<Problem>) {
         for (row, cells) in self.rows.iter().zip(&self.boxes) {
-            let empty = cells.iter().zip(&self.decision.arguments).find(|(ranges, _)| ranges.is_empty());
-            if let Some((_, argument)) = empty {
-                problems.push(self.report.dead(row, argument));
+            let empty = cells.iter().position(Vec::is_empty);
+            if let Some((index, argument)) = empty.and_then(|i| Some((i, self.decision.arguments.get(i)?))) {
+                let free = Domain::new(&argument.ty, None, argument.optional, &self.report.program.enums);
+                let inside = !allowed(row.cells.get(index), &free).is_empty();
+                problems.push(self.report.dead(row, argument, inside));
             }
         }
     }
@@ -136,9 +138,13 @@ impl<'a> Version<'a> {
             !any || row(a).zip(row(b)).is_some_and(|(first, second)| report::disagree(first, second))
         };
         for found in overlap::overlaps(&self.boxes, self.axes.len(), PAIRS, budget, &wanted) {
-            if let Some((first, second)) = row(found.rows.0).zip(row(found.rows.1)) {
-                problems.push(self.report.overlap(&self.axes, (found.rows, first, second), &found.spot));
-            }
+            let Some((first, second)) = row(found.rows.0).zip(row(found.rows.1)) else { continue };
+            let same = !any && self.boxes.get(found.rows.0) == self.boxes.get(found.rows.1);
+            problems.push(if same {
+                self.report.equal(found.rows, first, second)
+            } else {
+                self.report.overlap(&self.axes, (found.rows, first, second), &found.spot)
+            });
         }
     }
 

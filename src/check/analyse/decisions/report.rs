@@ -64,8 +64,18 @@ impl Report<'_> {
             list.push("more".into());
         }
         let open = list.join("; ");
-        let help = format!("not covered{}: {open}; add the rows, or a last row `| otherwise |`", self.dated());
+        let range = self.open_end(axes, gaps);
+        let help = format!("not covered{}: {open}; add the rows, or a last row `| otherwise |`{range}", self.dated());
         Problem::new(&codes::GAP, message).label(self.head(), format!("{first}: no row")).help(help)
+    }
+
+    /// Advice to declare a range, where a gap has no end because an argument has none.
+    fn open_end(&self, axes: &[Axis], gaps: &[Spot]) -> String {
+        let open = |(axis, range): (&Axis, &(u32, u32))| axis.is_open(*range).then(|| axis.name.clone());
+        let name = gaps.iter().flat_map(|gap| axes.iter().zip(gap)).find_map(open);
+        name.map_or(String::new(), |n| {
+            format!("; if `{n}` has a lowest and a highest value, say so: `{n} : .. in 0 to ..`")
+        })
     }
 
     pub(super) fn otherwise_unused(&self, row: &DecisionRow) -> Problem {
@@ -75,25 +85,18 @@ impl Report<'_> {
             .help("take it out; then a value that is added later is found as a gap")
     }
 
-    pub(super) fn dead(&self, row: &DecisionRow, argument: &Argument) -> Problem {
+    /// A row with a cell that matches nothing; `inside` says that it would without the declared range.
+    pub(super) fn dead(&self, row: &DecisionRow, argument: &Argument, inside: bool) -> Problem {
         let message = format!("this row of `{}` never matches", self.decision.name);
         let show = |n| words::value(&crate::value::Value::Number(n), &argument.ty, &self.program.enums);
-        let (label, help) = match &argument.range {
-            Some(range) => (
-                format!("no value of `{}` matches its cell", argument.name),
-                format!("`{}` is declared to lie in {} to {}", argument.name, show(range.low), show(range.high)),
-            ),
-            None if !argument.optional => (
-                format!("no value of `{}` matches its cell", argument.name),
-                format!("`{}` is never missing, and a range must end above its beginning", argument.name),
-            ),
-            None => (
-                format!("no value of `{}` matches its cell", argument.name),
-                "a range must end above its beginning".to_string(),
-            ),
+        let help = match &argument.range {
+            Some(range) if inside => {
+                format!("`{}` is declared to lie in {} to {}", argument.name, show(range.low), show(range.high))
+            }
+            _ => "a range must end above its beginning".to_string(),
         };
         Problem::new(&codes::UNREACHABLE, message)
-            .label(row.span, label)
+            .label(row.span, format!("no value of `{}` matches its cell", argument.name))
             .label(argument.span, "the argument")
             .help(help)
     }
@@ -136,6 +139,15 @@ impl Report<'_> {
             .label(second.span, format!("matches {spot} too"))
             .label(first.span, format!("matches {spot}"))
             .help(help)
+    }
+
+    /// Two rows of a `unique` decision that are the same row.
+    pub(super) fn equal(&self, (a, b): (usize, usize), first: &DecisionRow, second: &DecisionRow) -> Problem {
+        let message = format!("rows {} and {} of `{}` have the same conditions", a + 1, b + 1, self.decision.name);
+        Problem::new(&codes::OVERLAP, message)
+            .label(second.span, "the same conditions again")
+            .label(first.span, "the first row")
+            .help("keep the row that holds, and take the other one out")
     }
 
     pub(super) fn covered(&self, row: &DecisionRow, before: &[&DecisionRow]) -> Problem {

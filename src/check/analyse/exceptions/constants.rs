@@ -15,7 +15,7 @@ pub(super) fn check(program: &Program) -> Vec<Problem> {
         let judge = Judge { program, record: id, lets: &[] };
         for require in &record.requires {
             let words = ("rejects every row", "rejects no row");
-            problems.extend(judge.constant(&require.condition, &format!("`{}`", require.name), words));
+            problems.extend(judge.constant(&require.condition, &format!("`require {}`", require.name), words));
         }
     }
     for rule in &program.rules {
@@ -42,10 +42,10 @@ fn of_rule(program: &Program, rule: &Rule, problems: &mut Vec<Problem>) {
     for entry in rule.body.formula.entries.iter().filter_map(|e| e.value.as_ref()) {
         judge.branches(entry, problems);
     }
-    for entry in rule.body.exceptions.iter().flat_map(|x| &x.body.entries) {
-        if let Some((condition, value)) = &entry.value {
-            let words = ("", "the formula of the rule is never used");
-            problems.extend(judge.always(condition, "the exception", words.1));
+    for exception in &rule.body.exceptions {
+        for (condition, value) in exception.body.entries.iter().filter_map(|e| e.value.as_ref()) {
+            let what = format!("the condition of `except {}`", exception.name);
+            problems.extend(judge.always(condition, &what, "the formula of the rule is never used"));
             judge.branches(value, problems);
         }
     }

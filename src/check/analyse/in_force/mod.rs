@@ -29,7 +29,8 @@ pub(super) fn check(program: &Program) -> Vec<Problem> {
         problems: Vec::new(),
     };
     for assert in &program.asserts {
-        let reader = Reader { name: &assert.name, at: narrow::at_field(program, assert.record) };
+        let reader =
+            Reader { name: &assert.name, at: narrow::at_field(program, assert.record), money: false, fixed: false };
         let days = pass.complete.and(&dates::in_force(&assert.condition));
         let lets: Vec<&Expr> = assert.lets.iter().map(|l| &l.value).collect();
         let mut used = vec![Days::default(); lets.len()];
@@ -50,6 +51,10 @@ pub(super) fn check(program: &Program) -> Vec<Problem> {
 struct Reader<'a> {
     name: &'a str,
     at: Option<narrow::AtField>,
+    /// A money rule is not due where it is not in force.
+    money: bool,
+    /// The read names its date itself.
+    fixed: bool,
 }
 
 /// Kind and index of a dated thing.
@@ -90,7 +95,8 @@ impl<'a> Pass<'a> {
         let asked = if rule.hidden { asked } else { self.complete.clone() };
         self.output(rule, &force);
         let days = asked.and(&force);
-        let reader = Reader { name: &rule.name, at: narrow::at_field(self.program, rule.record) };
+        let at = narrow::at_field(self.program, rule.record);
+        let reader = Reader { name: &rule.name, at, money: rule.money.is_some(), fixed: false };
         let mut used = vec![Days::default(); rule.lets.len()];
         let mut due = days.clone();
         if let Some(money) = &rule.money {

@@ -10,6 +10,7 @@ use chrono::NaiveDate;
 
 impl<'a> Pass<'a> {
     pub(super) fn thing(&mut self, expr: &'a Expr, days: &Days, reader: Reader<'a>, used: &mut [Days]) {
+        let reader = Reader { fixed: reader.fixed || names_date(expr), ..reader };
         match &expr.kind {
             ExprKind::Let(id) => {
                 if let Some(slot) = used.get_mut(id.index()) {
@@ -142,6 +143,16 @@ fn asked(days: &Days, at: Option<&Expr>) -> Option<Days> {
         _ => return None,
     };
     Some(Days::between(day, day.succ_opt()))
+}
+
+fn names_date(expr: &Expr) -> bool {
+    matches!(
+        &expr.kind,
+        ExprKind::Parameter { at: Some(_), .. }
+            | ExprKind::Scale { at: Some(_), .. }
+            | ExprKind::Decision { at: Some(_), .. }
+            | ExprKind::Cell { at: Some(_), .. }
+    )
 }
 
 fn literal(expr: &Expr) -> Option<Value> {

@@ -23,12 +23,7 @@ impl<'a> Pass<'a> {
             format!("{name} has no value on {day}, where `{}` reads it", reader.name)
         };
         let sources = &self.program.sources;
-        let complete = self.complete.first() == Some(day);
-        let because = if complete { " (the scheme is complete from this day)" } else { "" };
-        let help = format!(
-            "write what {name} is from {day} on{because}, or let `{}` begin later or end with `not in force`",
-            reader.name
-        );
+        let help = self.mend(&name, said, day, reader);
         let (first, second) =
             if split { (head(what.span, sources), head(place, sources)) } else { (place, head(what.span, sources)) };
         let words = if split {
@@ -38,6 +33,21 @@ impl<'a> Pass<'a> {
         };
         self.problems
             .push(Problem::new(&codes::NO_VALUE, message).label(first, words.0).label(second, words.1).help(help));
+    }
+
+    /// What can be written instead, true for this reader and this day.
+    fn mend(&self, name: &str, said: &str, day: NaiveDate, reader: Reader<'a>) -> String {
+        if reader.fixed {
+            return format!("write what {name} was from {day} on, or read it on a day on which it has a value");
+        }
+        let because = if self.complete.first() == Some(day) { " (the scheme is complete from this day)" } else { "" };
+        let first = format!("write what {name} is from {day} on{because}");
+        let ended = said.starts_with("not in force");
+        match (reader.money, ended) {
+            (true, true) => format!("{first}, or end `{}` too: `from {day} : not in force`", reader.name),
+            (true, false) => format!("{first}, or let `{}` begin later with `from`", reader.name),
+            (false, _) => format!("{first}, or give `{}` a formula for that time that does without it", reader.name),
+        }
     }
 
     /// A rule that is put out and has no version on some day rejects the records of that day.
