@@ -15,7 +15,7 @@ use report::Report;
 use sweep::Budget;
 
 /// Looks at rows that one version may cost.
-const BUDGET: u64 = 6_000_000;
+const BUDGET: u64 = 3_000_000;
 /// Gaps that one message names.
 const GAPS: usize = 3;
 /// Problems of one kind in one version.

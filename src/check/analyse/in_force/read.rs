@@ -18,10 +18,8 @@ impl<'a> Pass<'a> {
                 }
             }
             ExprKind::Parameter { parameter, at } => {
-                let declared = self.program.parameters.get(parameter.index());
-                if let (Some(p), Some(days)) = (declared, asked(days, at.as_deref())) {
-                    let what = Declared { thing: (PARAMETER, parameter.index()), name: &p.name, span: p.span };
-                    self.open(what, &p.value, expr.span, &days, reader);
+                if let Some(days) = asked(days, at.as_deref()) {
+                    self.parameter(parameter.index(), expr.span, &days, reader);
                 }
             }
             ExprKind::Scale { scale, at, .. } => {
@@ -62,6 +60,13 @@ impl<'a> Pass<'a> {
     ) {
         if let Some(day) = days.without(&dates::in_force(dated)).first() {
             self.no_value(what, &ends(dated, day), (place, day), reader);
+        }
+    }
+
+    fn parameter(&mut self, index: usize, place: Span, days: &Days, reader: Reader<'a>) {
+        if let Some(parameter) = self.program.parameters.get(index) {
+            let what = Declared { thing: (PARAMETER, index), name: &parameter.name, span: parameter.span };
+            self.open(what, &parameter.value, place, days, reader);
         }
     }
 
