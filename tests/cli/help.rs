@@ -1,0 +1,34 @@
+//! The help of every command, and wrong usage.
+
+use crate::transcript::Folder;
+use insta::assert_snapshot;
+
+#[test]
+fn help_of_every_command() {
+    let folder = Folder::empty();
+    assert_snapshot!("help", folder.run("--help"));
+    for command in ["new", "check", "evaluate", "explain", "fmt", "test", "explain-code"] {
+        let help = folder.run(&format!("{command} --help"));
+        assert!(help.contains("Example"), "{help}");
+        assert_snapshot!(format!("help_{command}"), help);
+    }
+}
+
+#[test]
+fn wrong_usage_is_exit_2() {
+    let folder = Folder::empty();
+    let commands = [
+        "evaluate",
+        "chek rules",
+        "check nowhere",
+        "evaluate rules --data data --at 2018-13-01",
+        "evaluate rules --data data --force",
+        "check nowhere --error-format json",
+        "fmt nowhere",
+        "fmt .",
+        "explain-code no-such-code",
+    ];
+    let all: Vec<String> = commands.iter().map(|command| folder.run(command)).collect();
+    assert!(all.iter().all(|one| one.ends_with("exit 2\n")), "{}", all.join("\n"));
+    assert_snapshot!("wrong_usage", all.join("\n"));
+}

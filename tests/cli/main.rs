@@ -1,0 +1,16 @@
+//! Transcripts of commands: what a person types, reads and gets as exit code, over the scheme that `prakas new` makes.
+
+mod transcript;
+
+mod help;
+mod scheme;
+
+mod check;
+mod evaluate;
+mod explain;
+mod fmt;
+mod formats;
+mod cases;
+mod data;
+
+mod split;
