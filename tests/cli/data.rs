@@ -41,7 +41,9 @@ fn files_and_records() {
     mistake("two files fit", &|f| {
         f.write("scheme/data/visit.csv", visits(f));
     });
-    mistake("a misspelt file name", &|f| std::fs::rename(f.path("scheme/data/members.csv"), f.path("scheme/data/membrs.csv")).unwrap());
+    mistake("a misspelt file name", &|f| {
+        std::fs::rename(f.path("scheme/data/members.csv"), f.path("scheme/data/membrs.csv")).unwrap()
+    });
     mistake("semicolons", &|f| {
         f.write("scheme/data/visits.csv", visits(f).replace(',', ";"));
     });

@@ -24,6 +24,7 @@ fn wrong_usage_is_exit_2() {
         "evaluate rules --data data --at 2018-13-01",
         "evaluate rules --data data --force",
         "check nowhere --error-format json",
+        "check --error-format json --variat x",
         "fmt nowhere",
         "fmt .",
         "explain-code no-such-code",

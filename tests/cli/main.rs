@@ -5,12 +5,12 @@ mod transcript;
 mod help;
 mod scheme;
 
+mod cases;
 mod check;
+mod data;
 mod evaluate;
 mod explain;
 mod fmt;
 mod formats;
-mod cases;
-mod data;
 
 mod split;

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 /// Compute benefits, contributions and payments from rules that read like the law.
 #[derive(Debug, Parser)]
-#[command(name = "prakas", version, propagate_version = true, max_term_width = 100)]
+#[command(name = "prakas", version, max_term_width = 100)]
 #[command(after_help = "Examples:
   prakas new my-scheme
   prakas evaluate my-scheme --data my-scheme/data
@@ -20,7 +20,7 @@ pub struct Cli {
     pub common: Common,
 }
 
-#[derive(Debug, Clone, Args)]
+#[derive(Debug, Clone, Default, Args)]
 pub struct Common {
     /// How problems are printed: for people, or one JSON object per line for editors
     #[arg(long, global = true, value_enum, default_value_t, value_name = "FORMAT", help_heading = "Everywhere")]

@@ -27,13 +27,31 @@ use std::process::ExitCode;
 use terminal::Terminal;
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return wrong_usage(&error),
+    };
     let terminal = Terminal::new(&cli.common);
     let exit = run(cli.command, &terminal).unwrap_or_else(|failure| {
         report::notes(&terminal, &failure.notes);
         failure.exit
     });
     ExitCode::from(exit as u8)
+}
+
+/// Help and version as they are; wrong usage in the format that was asked for.
+fn wrong_usage(error: &clap::Error) -> ExitCode {
+    let words: Vec<String> = std::env::args().collect();
+    let json = words.iter().any(|w| w == "--error-format=json")
+        || words.windows(2).any(|two| matches!(two, [a, b] if a == "--error-format" && b == "json"));
+    if !json || !error.use_stderr() {
+        error.exit();
+    }
+    let terminal = Terminal::new(&args::Common { error_format: args::ErrorFormat::Json, ..Default::default() });
+    let text = error.to_string();
+    let message = text.lines().next().unwrap_or_default().trim_start_matches("error: ");
+    report::notes(&terminal, &[outcome::Note::error("usage", message)]);
+    ExitCode::from(Exit::Usage as u8)
 }
 
 fn run(command: Command, terminal: &Terminal) -> Result<Exit, Failure> {

@@ -14,8 +14,7 @@ pub fn run(args: &CheckArgs, terminal: &Terminal) -> Result<Exit, Failure> {
     let mut all = Merged::default();
     all.add(scheme.found(&loaded, Vec::new()));
     let mut checked = Vec::new();
-    let broken = loaded.problems.iter().any(|p| p.is_error());
-    if args.variant.is_none() && !broken {
+    if args.variant.is_none() {
         for (name, _) in &loaded.variants {
             let with = scheme.load(Some(name))?;
             all.add(scheme.found(&with, vec![name.clone()]));

@@ -24,17 +24,20 @@ pub fn run(args: &FmtArgs, terminal: &Terminal) -> Result<Exit, Failure> {
             .help("rule files end in `.prakas` or `.prakas.md`")
             .into());
     }
-    let (mut changed, mut broken) = (0, Vec::new());
+    let (mut changed, mut unread, mut broken) = (0, 0, Vec::new());
     for file in &files {
         match one(file, args, terminal)? {
             Laid::Same => {}
             Laid::Changed => changed += 1,
-            Laid::Broken(found) => broken.extend(found),
+            Laid::Broken(found) => {
+                unread += 1;
+                broken.extend(found);
+            }
         }
     }
     report::problems(terminal, &broken);
     if !args.stdout {
-        terminal.say(&line(args.check, changed, files.len()));
+        terminal.say(&line(args.check, changed, files.len(), unread));
     }
     let findings = !broken.is_empty() || (args.check && changed > 0);
     Ok(if findings { Exit::Findings } else { Exit::Done })
@@ -114,11 +117,12 @@ fn collect(path: &Path, depth: usize, files: &mut Vec<PathBuf>) -> Result<(), No
     Ok(())
 }
 
-fn line(check: bool, changed: usize, files: usize) -> String {
+fn line(check: bool, changed: usize, files: usize, unread: usize) -> String {
     let word = |n: usize| format!("{n} file{}", if n == 1 { "" } else { "s" });
+    let left = if unread > 0 { format!(", {} with errors left alone", word(unread)) } else { String::new() };
     match (check, changed) {
-        (_, 0) => format!("{} laid out already", word(files)),
-        (true, n) => format!("{} of {} would change; `prakas fmt` changes them", n, word(files)),
-        (false, n) => format!("{} of {} changed", n, word(files)),
+        (_, 0) => format!("{} read, nothing to change{left}", word(files)),
+        (true, n) => format!("{} read, {n} would change; `prakas fmt` changes them{left}", word(files)),
+        (false, n) => format!("{} read, {n} changed{left}", word(files)),
     }
 }

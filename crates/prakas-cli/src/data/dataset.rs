@@ -101,7 +101,9 @@ pub fn read(dir: &Path, program: &Program) -> Result<BTreeMap<String, RecordFile
 
 fn parse(text: &str, shown: &str, program: &Program) -> Result<BTreeMap<String, RecordFiles>, Vec<Note>> {
     let file: File = serde_yaml::from_str(text).map_err(|e| {
-        let note = problem(shown, format!("`dataset.yaml` cannot be understood: {e}"));
+        let message = e.to_string();
+        let help = unknown_key(&message);
+        let note = Note { help, ..problem(shown, format!("`dataset.yaml` cannot be understood: {message}")) };
         vec![match e.location() {
             Some(at) => note.line(at.line() as u64),
             None => note,
@@ -152,6 +154,15 @@ fn read_record(record: &Record, entry: Entry, shown: &str, notes: &mut Vec<Note>
     }
     let delimiter = entry.delimiter.as_deref().and_then(|text| delimiter(text, shown, notes));
     RecordFiles { files: entry.files, delimiter, mapping: Mapping { fields } }
+}
+
+/// The key that is nearest to an unknown one, from the reader's own words: "unknown field `a`, expected one of `b`, `c`".
+fn unknown_key(message: &str) -> Option<String> {
+    let (_, rest) = message.split_once("unknown field ")?;
+    let mut words = rest.split('`').skip(1).step_by(2);
+    let wrong = words.next()?;
+    let known: Vec<&str> = words.collect();
+    did_you_mean(wrong, known.iter().copied())
 }
 
 fn mapping(long: Long) -> FieldMapping {
