@@ -14,7 +14,7 @@ use num_traits::{One, Signed, Zero};
 use rust_decimal::Decimal;
 use std::cell::Cell;
 
-/// Expressions that one program may cost; what is left then is as fine as can be.
+/// Expressions that one rule may cost; what is left then is as fine as can be.
 const STEPS: u32 = 2_000_000;
 
 /// How fine a number can be.
@@ -104,6 +104,11 @@ pub(super) enum Scope<'s> {
 impl<'a> Grains<'a> {
     pub(super) fn new(program: &'a Program) -> Self {
         Grains { program, rules: vec![None; program.rules.len()], steps: Cell::new(STEPS) }
+    }
+
+    /// A new rule begins, with all its steps.
+    pub(super) fn rest(&self) {
+        self.steps.set(STEPS);
     }
 
     /// Decimals of the smallest coin of a currency.

@@ -121,6 +121,38 @@ impl Domain {
         Possible { values, missing: false }.and(&self.all)
     }
 
+    /// The values that pass one of several tests; a list of thousands is one pass.
+    pub(super) fn tests(&self, tests: &[Test]) -> Possible {
+        let sets = tests.iter().map(|test| self.test(test).values);
+        let mut all = self.none();
+        match &mut all.values {
+            Values::Ordered(pieces) => {
+                for set in sets {
+                    if let Values::Ordered(more) = set {
+                        pieces.extend(more);
+                    }
+                }
+                *pieces = joined(std::mem::take(pieces));
+            }
+            Values::Members(members) => {
+                for set in sets {
+                    if let Values::Members(more) = set {
+                        members.extend(more);
+                    }
+                }
+            }
+            Values::Texts { texts, .. } => {
+                for set in sets {
+                    if let Values::Texts { but: false, texts: more } = set {
+                        texts.extend(more);
+                    }
+                }
+            }
+            Values::Opaque(_) => {}
+        }
+        all
+    }
+
     fn piece(&self, low: Cut, high: Cut) -> Vec<Piece> {
         let (low, high) = if self.discrete { (whole(low), whole(high)) } else { (low, high) };
         if low < high {
@@ -157,10 +189,6 @@ impl Possible {
             _ => Values::Opaque(false),
         };
         Possible { values, missing: self.missing && other.missing }
-    }
-
-    pub(super) fn or(&self, other: &Possible, domain: &Domain) -> Possible {
-        domain.not(&domain.not(self).and(&domain.not(other)))
     }
 }
 
@@ -206,6 +234,19 @@ fn whole(cut: Cut) -> Cut {
 fn meet(a: &[Piece], b: &[Piece]) -> Vec<Piece> {
     let pairs = a.iter().flat_map(|x| b.iter().map(move |y| (x.0.max(y.0), x.1.min(y.1))));
     pairs.filter(|(low, high)| low < high).collect()
+}
+
+/// Sorts pieces and joins those that touch.
+fn joined(mut pieces: Vec<Piece>) -> Vec<Piece> {
+    pieces.sort_unstable();
+    let mut out: Vec<Piece> = Vec::with_capacity(pieces.len());
+    for (low, high) in pieces {
+        match out.last_mut() {
+            Some(last) if last.1 >= low => last.1 = last.1.max(high),
+            _ => out.push((low, high)),
+        }
+    }
+    out
 }
 
 fn outside(pieces: &[Piece]) -> Vec<Piece> {

@@ -33,6 +33,7 @@ pub(super) fn check(program: &mut Program) -> (Vec<Problem>, Vec<Option<Grain>>)
     let mut problems = Vec::new();
     let mut grains = Grains::new(program);
     for id in &program.order {
+        grains.rest();
         let Some(rule) = program.rules.get(id.index()) else { continue };
         let grain = rule_grain(&grains, rule, &mut problems);
         if let Some(slot) = grains.rules.get_mut(id.index()) {

@@ -18,6 +18,7 @@ pub(super) fn check(program: &Program, grains: &Grains<'_>) -> Vec<Problem> {
     let mut problems = Vec::new();
     for rule in &program.rules {
         if let Some((money, split)) = rule.money.as_ref().and_then(|m| m.split.as_ref().map(|s| (m, s))) {
+            grains.rest();
             let lets = rounding::lets(grains, rule);
             let judge = Judge { program, grains, rule, money, lets: &lets };
             for (index, days) in dates::versions(&split.shares) {

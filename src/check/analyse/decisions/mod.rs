@@ -183,9 +183,6 @@ fn allowed(cell: Option<&Cell>, domain: &Domain) -> Possible {
     match cell {
         None | Some(Cell::Anything) => domain.all(),
         Some(Cell::Missing) => domain.missing(),
-        Some(Cell::OneOf(tests)) => match tests.as_slice() {
-            [one] => domain.test(one),
-            many => many.iter().fold(domain.none(), |all, test| all.or(&domain.test(test), domain)),
-        },
+        Some(Cell::OneOf(tests)) => domain.tests(tests),
     }
 }

@@ -153,7 +153,7 @@ impl Reader<'_> {
         };
         let Some(path) = paths.find(field) else { return unknown };
         let Some(domain) = paths.domain(path) else { return unknown };
-        let mut values = tests.iter().fold(domain.none(), |all, test| all.or(&domain.test(test), domain));
+        let mut values = domain.tests(&tests);
         if let Some(constant) = instead {
             let passes =
                 tests.iter().any(|test| !domain.test(&Test::Is(constant.clone())).and(&domain.test(test)).is_empty());

@@ -29,8 +29,13 @@ pub(super) fn check(program: &Program) -> Vec<Problem> {
         problems: Vec::new(),
     };
     for assert in &program.asserts {
-        let reader =
-            Reader { name: &assert.name, at: narrow::at_field(program, assert.record), money: false, fixed: false };
+        let reader = Reader {
+            name: &assert.name,
+            span: assert.span,
+            at: narrow::at_field(program, assert.record),
+            money: false,
+            fixed: false,
+        };
         let days = pass.complete.and(&dates::in_force(&assert.condition));
         let lets: Vec<&Expr> = assert.lets.iter().map(|l| &l.value).collect();
         let mut used = vec![Days::default(); lets.len()];
@@ -50,6 +55,8 @@ pub(super) fn check(program: &Program) -> Vec<Problem> {
 #[derive(Clone, Copy)]
 struct Reader<'a> {
     name: &'a str,
+    /// Its declaration; two rules may have one name.
+    span: Span,
     at: Option<narrow::AtField>,
     /// A money rule is not due where it is not in force.
     money: bool,
@@ -81,8 +88,8 @@ struct Pass<'a> {
     /// Days on which somebody reads a rule.
     asked: Vec<Days>,
     /// Days for which a scale or decision was gone through, for one reader.
-    inside: BTreeMap<(String, Thing), Days>,
-    found: BTreeSet<(String, Thing)>,
+    inside: BTreeMap<(Span, Thing), Days>,
+    found: BTreeSet<(Span, Thing)>,
     /// Days on which some row of a table has a value.
     tables: BTreeMap<usize, Days>,
     problems: Vec<Problem>,
@@ -96,7 +103,7 @@ impl<'a> Pass<'a> {
         self.output(rule, &force);
         let days = asked.and(&force);
         let at = narrow::at_field(self.program, rule.record);
-        let reader = Reader { name: &rule.name, at, money: rule.money.is_some(), fixed: false };
+        let reader = Reader { name: &rule.name, span: rule.span, at, money: rule.money.is_some(), fixed: false };
         let mut used = vec![Days::default(); rule.lets.len()];
         let mut due = days.clone();
         if let Some(money) = &rule.money {

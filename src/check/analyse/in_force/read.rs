@@ -95,7 +95,7 @@ impl<'a> Pass<'a> {
 
     /// The days for which this reader did not go through a body yet.
     fn enter(&mut self, what: Declared<'a>, days: &Days, reader: Reader<'a>) -> Option<Days> {
-        let seen = self.inside.entry((reader.name.to_string(), what.thing)).or_default();
+        let seen = self.inside.entry((reader.span, what.thing)).or_default();
         let new = days.without(seen);
         *seen = seen.or(days);
         (!new.is_empty()).then_some(new)

@@ -11,7 +11,7 @@ use chrono::NaiveDate;
 impl<'a> Pass<'a> {
     /// One problem for each reader and thing: the first day that is open.
     pub(super) fn no_value(&mut self, what: Declared<'a>, said: &str, at: (Span, NaiveDate), reader: Reader<'a>) {
-        if !self.found.insert((reader.name.to_string(), what.thing)) {
+        if !self.found.insert((reader.span, what.thing)) {
             return;
         }
         let (place, day) = at;
