@@ -1,12 +1,180 @@
-//! The explanation of one record.
-use crate::api::{DataSet, Explanation, RunError, RunOptions};
-use prakas::ir::Program;
+//! The explanation of one record: its row evaluated by the same evaluator with recording on, one tree per output.
+
+use crate::api::{DataSet, Explanation, Node, RecordData, RowBatch, RunError, RunOptions};
+use crate::eval::Eval;
+use crate::frame::Frame;
+use crate::judge::{Desk, Rows};
+use crate::load::load;
+use crate::output::{outputs, schema};
+use crate::plan::{Plan, Role};
+use crate::read::{resolve, type_batch, FilePlan, Problem, Typed};
+use crate::recorder::Recorder;
+use crate::run::{schemas, threads};
+use crate::shared::Shared;
+use crate::stream::{check_requires, frame_of, join_by, Duplicates, Source};
+use prakas::ir::{Program, RecordId};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// The row that was asked for.
+struct Found {
+    frame: Frame,
+    problems: Vec<Problem>,
+    file: String,
+    line: u64,
+}
+
 pub(crate) fn explain(
-    _program: &Program,
-    _data: &DataSet,
-    _options: &RunOptions,
-    _record: &str,
-    _key: &[String],
+    program: &Program,
+    data: &DataSet,
+    options: &RunOptions,
+    record: &str,
+    key: &[String],
 ) -> Result<Explanation, RunError> {
-    Err(RunError::Unsupported("explanations are being built".into()))
+    let id = record_named(program, record)?;
+    let plan = Plan::new(program, data);
+    let files = schemas(program, data, options, &plan)?;
+    let threads = threads(options);
+    let mut shared = Shared::new(program, options);
+    load(&mut shared, &plan, &files, data, threads)?;
+    let shared = &shared;
+    let name = &shared.record(id).name;
+    let missing = || RunError::NotFound(format!("there is no {name} `{}`", key.join(", ")));
+    let found = match (plan.roles.get(id.index()), data.records.get(name)) {
+        (Some(Role::Hold), Some(_)) => find_held(shared, id, key),
+        (Some(Role::Stream), Some(source)) => {
+            let plans = files.get(id.index()).map(Vec::as_slice).unwrap_or_default();
+            find_streamed(shared, id, source, plans, key, threads)?
+        }
+        (_, None) => return Err(RunError::NotFound(format!("there are no data of {name}"))),
+        _ => return Err(RunError::NotFound(format!("no rule of this scheme computes anything for {name}"))),
+    };
+    let found = found.ok_or_else(missing)?;
+    tell(shared, &plan, id, found)
+}
+
+fn record_named(program: &Program, wanted: &str) -> Result<RecordId, RunError> {
+    let plain = |s: &str| s.chars().filter(|c| *c != '_').collect::<String>().to_lowercase();
+    let place = program
+        .records
+        .iter()
+        .position(|r| r.name == wanted)
+        .or_else(|| program.records.iter().position(|r| plain(&r.name) == plain(wanted)));
+    let names: Vec<&str> = program.records.iter().map(|r| r.name.as_str()).collect();
+    let unknown = || RunError::NotFound(format!("there is no record `{wanted}`; there are {}", names.join(", ")));
+    place.and_then(|p| u32::try_from(p).ok()).map(RecordId).ok_or_else(unknown)
+}
+
+/// Whether a row has the wanted key; rows of a record without key are known by their line.
+fn is_wanted(shared: &Shared, id: RecordId, typed: &Typed, row: usize, line: u64, key: &[String]) -> bool {
+    let record = shared.record(id);
+    if record.keys.is_empty() {
+        return key.last().is_some_and(|k| k.trim() == line.to_string());
+    }
+    let number = u32::try_from(row).unwrap_or(u32::MAX);
+    if key.len() != record.keys.len() || !crate::load::readable(typed.problems.get(&number), &record.keys) {
+        return false;
+    }
+    record.keys.iter().zip(key).all(|(field, wanted)| {
+        let column = typed.fields.get(field.index()).cloned().flatten();
+        let ty = record.fields.get(field.index()).map(|f| &f.ty);
+        let text = column.zip(ty).and_then(|(c, ty)| crate::show::cell(shared, ty, &c, row));
+        text.is_some_and(|t| t == wanted.trim())
+    })
+}
+
+fn find_held(shared: &Shared, id: RecordId, key: &[String]) -> Option<Found> {
+    let store = shared.store(id)?;
+    let typed = Typed { n: store.n, fields: store.fields.clone(), given: BTreeMap::new(), problems: BTreeMap::new() };
+    let line = |row: usize| store.lines.get(row).copied().unwrap_or(0);
+    let unreadable = |row: usize| {
+        let number = u32::try_from(row).unwrap_or(u32::MAX);
+        store.index.bytes(number).is_empty() && !shared.record(id).keys.is_empty()
+    };
+    let row = (0..store.n).find(|r| !unreadable(*r) && is_wanted(shared, id, &typed, *r, line(*r), key))?;
+    let problems = store.problems.get(&u32::try_from(row).ok()?).cloned().unwrap_or_default();
+    Some(Found {
+        frame: store.frame(shared, row, row + 1, false),
+        problems,
+        file: store.name_of(store.file_of(row)),
+        line: line(row),
+    })
+}
+
+fn find_streamed(
+    shared: &Shared,
+    id: RecordId,
+    source: &RecordData,
+    plans: &[FilePlan],
+    key: &[String],
+    threads: usize,
+) -> Result<Option<Found>, RunError> {
+    let mut reader = Source::new(&source.files, plans);
+    while let Some((file, batch)) = reader.next()? {
+        let Some(plan) = plans.get(file) else { continue };
+        let fields = plan.fields.iter().filter(|f| f.is_key).cloned().collect();
+        let keys = type_batch(shared, &FilePlan { fields, given: Vec::new(), ..plan.clone() }, &batch);
+        let line = |row: usize| batch.lines.get(row).copied().unwrap_or(0);
+        let Some(row) = (0..keys.n).find(|r| is_wanted(shared, id, &keys, *r, line(*r), key)) else { continue };
+        let duplicates = Duplicates::find(shared, id, &source.files, plans, threads)?;
+        let mut typed = one_row(type_batch(shared, plan, &batch), row);
+        duplicates.mark(shared, id, &mut typed);
+        resolve(shared, id, &mut typed);
+        join_by(shared, id, &mut typed);
+        check_requires(shared, id, &mut typed);
+        let name = source.files.get(file).map(|f| f.name().to_string()).unwrap_or_default();
+        return Ok(Some(Found {
+            frame: frame_of(shared, id, &typed),
+            problems: typed.problems.remove(&0).unwrap_or_default(),
+            file: name,
+            line: line_of(&batch, row),
+        }));
+    }
+    Ok(None)
+}
+
+fn line_of(batch: &RowBatch, row: usize) -> u64 {
+    batch.lines.get(row).copied().unwrap_or(0)
+}
+
+fn one_row(mut typed: Typed, row: usize) -> Typed {
+    let number = u32::try_from(row).unwrap_or(u32::MAX);
+    let take = |c: &crate::eval::Col| Arc::new(c.gather(&[number]));
+    Typed {
+        n: 1,
+        fields: typed.fields.iter().map(|c| c.as_ref().map(take)).collect(),
+        given: typed.given.iter().map(|(id, c)| (*id, take(c))).collect(),
+        problems: typed.problems.remove(&number).map(|p| (0, p)).into_iter().collect(),
+    }
+}
+
+fn tell(shared: &Shared, plan: &Plan, id: RecordId, found: Found) -> Result<Explanation, RunError> {
+    let rules = plan.outputs.get(id.index()).map(Vec::as_slice).unwrap_or_default();
+    let columns = outputs(shared, id, rules);
+    let schema = schema(&columns);
+    let desk = Desk { shared, plan, record: id, outputs: columns, schema };
+    let key = crate::show::key(shared, id, &found.frame.fields, 0);
+    let fine = found.problems.is_empty();
+    let mut trees: Vec<Node> = Vec::new();
+    for rule in rules.iter().filter(|_| fine) {
+        // Each output is evaluated afresh, so that its tree is complete in itself.
+        let recorder = Recorder::default();
+        let mut eval = Eval::new(shared, &found.frame);
+        eval.recorder = Some(&recorder);
+        eval.rule(*rule);
+        trees.extend(recorder.rule(*rule));
+    }
+    let (file, line) = (found.file.clone(), found.line);
+    let origin = |_: usize| (file.clone(), line);
+    let problems = if fine { BTreeMap::new() } else { BTreeMap::from([(0, found.problems)]) };
+    let rows = Rows { frame: found.frame, problems, broken: Vec::new(), origin: &origin };
+    let reject = desk.judge(rows).map_err(RunError::Unsupported)?.rejects.into_iter().next();
+    Ok(Explanation {
+        record: shared.record(id).name.clone(),
+        key,
+        file: found.file,
+        line: found.line,
+        outputs: trees,
+        reject,
+    })
 }

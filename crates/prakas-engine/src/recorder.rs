@@ -62,9 +62,6 @@ impl Recorder {
         self.shown.borrow_mut().insert((id, row))
     }
 
-    pub(crate) fn start_output(&self) {
-        self.shown.borrow_mut().clear();
-    }
 }
 
 /// A step without anything but its name.

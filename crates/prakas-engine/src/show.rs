@@ -112,8 +112,3 @@ pub(crate) fn key(shared: &Shared, id: RecordId, fields: &[Option<Col>], row: us
     };
     record.keys.iter().map(part).collect::<Option<Vec<String>>>().map(|k| k.join(", ")).unwrap_or_default()
 }
-
-/// Numbers of a sum, for totals.
-pub(crate) fn total(value: &Exact) -> String {
-    plain(value)
-}

@@ -1,6 +1,6 @@
 //! Rows on their way to results: reading in file order, references by other fields, requirements, duplicate keys.
 
-use crate::api::{DataFile, RowBatch, RowReader, RunError};
+use crate::api::{DataFile, RowBatch, RowReader, RunError, SchemaProblem};
 use crate::column::{hash_bytes, Column, Data};
 use crate::eval::{Eval, Scope, Sel};
 use crate::failure::{DANGLING_REFERENCE, DUPLICATE_KEY, REQUIREMENT};
@@ -19,31 +19,28 @@ pub(crate) struct Source<'a> {
     plans: &'a [FilePlan],
     file: usize,
     reader: Option<Box<dyn RowReader>>,
-    /// Only the columns of keys are needed.
-    keys_only: bool,
 }
 
 impl<'a> Source<'a> {
     pub(crate) fn new(files: &'a [Box<dyn DataFile>], plans: &'a [FilePlan]) -> Source<'a> {
-        Source { files, plans, file: 0, reader: None, keys_only: false }
-    }
-
-    fn of_keys(files: &'a [Box<dyn DataFile>], plans: &'a [FilePlan]) -> Source<'a> {
-        Source { keys_only: true, ..Source::new(files, plans) }
+        Source { files, plans, file: 0, reader: None }
     }
 
     pub(crate) fn next(&mut self) -> Result<Option<(usize, RowBatch)>, RunError> {
         loop {
             if self.reader.is_none() {
                 let Some(file) = self.files.get(self.file) else { return Ok(None) };
-                self.reader = Some(self.open(file.as_ref())?);
+                self.reader = Some(file.open().map_err(RunError::Read)?);
             }
             let batch = match &mut self.reader {
                 Some(reader) => reader.next().map_err(RunError::Read)?,
                 None => None,
             };
             match batch {
-                Some(batch) => return Ok(Some((self.file, batch))),
+                Some(batch) => {
+                    self.check_types(&batch)?;
+                    return Ok(Some((self.file, batch)));
+                }
                 None => {
                     self.reader = None;
                     self.file += 1;
@@ -52,9 +49,25 @@ impl<'a> Source<'a> {
         }
     }
 
-    fn open(&self, file: &dyn DataFile) -> Result<Box<dyn RowReader>, RunError> {
-        let _ = (self.keys_only, self.plans);
-        file.open().map_err(RunError::Read)
+    /// Columns of a typed file whose values cannot be read exactly.
+    fn check_types(&self, batch: &RowBatch) -> Result<(), RunError> {
+        let Some(plan) = self.plans.get(self.file) else { return Ok(()) };
+        let file = self.files.get(self.file).map(|f| f.name().to_string()).unwrap_or_default();
+        let problem = |field: &crate::read::FieldPlan| {
+            let why = crate::read::unreadable(batch.columns.get(field.column)?.data_type())?;
+            Some(SchemaProblem {
+                record: plan.name.clone(),
+                file: file.clone(),
+                message: format!("the column of `{}` cannot be read: {why}", field.name),
+                help: "store it as text, integer, decimal, date or boolean".to_string(),
+            })
+        };
+        let problems: Vec<SchemaProblem> = plan.fields.iter().filter_map(problem).collect();
+        if problems.is_empty() {
+            Ok(())
+        } else {
+            Err(RunError::Schema(problems))
+        }
     }
 }
 
@@ -224,10 +237,10 @@ fn each_key<R: Send>(
 ) -> Result<(), RunError> {
     let only_keys = |plan: &FilePlan| {
         let fields = plan.fields.iter().filter(|f| f.is_key).cloned().collect();
-        FilePlan { fields, given: Vec::new(), record: plan.record }
+        FilePlan { fields, given: Vec::new(), ..plan.clone() }
     };
     let plans: Vec<FilePlan> = plans.iter().map(only_keys).collect();
-    let mut source = Source::of_keys(files, &plans);
+    let mut source = Source::new(files, &plans);
     let one = |(file, batch): (usize, RowBatch)| -> Vec<R> {
         let Some(plan) = plans.get(file) else { return Vec::new() };
         let typed = type_batch(shared, plan, &batch);

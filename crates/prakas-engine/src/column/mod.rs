@@ -13,8 +13,7 @@ pub(crate) use text::{hash_bytes, TextBuilder, Texts};
 
 use chrono::NaiveDate;
 use prakas::ir::RecordId;
-use prakas::value::{Month, Value};
-use std::sync::Arc;
+use prakas::value::Value;
 
 #[derive(Debug, Clone)]
 pub(crate) enum Data {
@@ -153,22 +152,6 @@ impl Column {
             missing: self.missing.as_ref().map(|m| range_buffer(m, start, end)).filter(|m| m.contains(&true)),
             errors: self.errors.as_ref().map(|e| range_buffer(e, start, end)),
         }
-    }
-
-    /// Value of one row that neither failed nor is missing; references have none.
-    pub(crate) fn value(&self, i: usize) -> Option<Value> {
-        if self.error(i) != 0 || self.is_missing(i) {
-            return None;
-        }
-        Some(match &self.data {
-            Data::Number(v) => Value::Number(v.cut_at(i)?),
-            Data::YesNo(v) => Value::YesNo(pick(v, i)),
-            Data::Date(v) => Value::Date(date_of(pick(v, i))),
-            Data::Month(v) => Value::Month(Month(pick(v, i))),
-            Data::Code(v) => Value::Member(pick(v, i)),
-            Data::Text(v) => Value::Text(Arc::from(v.get(i))),
-            Data::Row(..) => return None,
-        })
     }
 
     pub(crate) fn numbers(&self) -> Option<&Numbers> {

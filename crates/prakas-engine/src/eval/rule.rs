@@ -34,23 +34,6 @@ pub(crate) struct Path {
     pub(crate) ids: Vec<u32>,
 }
 
-impl Path {
-    /// Takes rows out that failed in a column over the open rows.
-    pub(crate) fn drop_failed(&mut self, column: &Column) {
-        if column.errors.is_none() {
-            return;
-        }
-        let mut rest = Vec::new();
-        for (i, row) in self.open.iter().enumerate() {
-            match column.error(i) {
-                0 => rest.push(*row),
-                id => put(&mut self.ids, *row, id),
-            }
-        }
-        self.open = rest;
-    }
-}
-
 pub(crate) fn put<T>(out: &mut [T], row: u32, value: T) {
     if let Some(slot) = out.get_mut(row as usize) {
         *slot = value;
@@ -396,17 +379,6 @@ fn one_or_all(values: Vec<u32>) -> Vec<u32> {
 }
 
 impl RuleColumns {
-    /// The same for some of the rows.
-    pub(crate) fn gather(&self, rows: &[u32]) -> RuleColumns {
-        let take = |c: &Col| Arc::new(c.gather(rows));
-        RuleColumns {
-            amount: take(&self.amount),
-            state: self.state.as_ref().map(take),
-            reason: self.reason.as_ref().map(take),
-            shares: self.shares.iter().map(|(p, c)| (*p, take(c))).collect(),
-        }
-    }
-
     /// The failure of a row.
     pub(crate) fn error(&self, i: usize) -> u32 {
         self.amount.error(i)

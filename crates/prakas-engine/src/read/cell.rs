@@ -211,7 +211,7 @@ fn unknown_code(text: &str, members: &[String], plan: &FieldPlan) -> Bad {
 /// The kind that a cell is read as: of a reference, the kind of the key.
 pub(crate) fn plain_kind(kind: &Kind) -> &Kind {
     match kind {
-        Kind::Reference(_, inner) => plain_kind(inner),
+        Kind::Reference(inner) => plain_kind(inner),
         other => other,
     }
 }

@@ -1,7 +1,7 @@
 //! What the cells of one field may hold, from its type and the mapping of the data set.
 
 use crate::api::FieldMapping;
-use prakas::ir::{Field, NumberKind, Program, RecordId, Type};
+use prakas::ir::{Field, NumberKind, Program, Type};
 use prakas::value::Unit;
 use rust_decimal::Decimal;
 
@@ -15,7 +15,7 @@ pub(crate) enum Kind {
     Month,
     Member(Vec<String>),
     /// The key of another row, read as that key.
-    Reference(RecordId, Box<Kind>),
+    Reference(Box<Kind>),
 }
 
 #[derive(Debug, Clone)]
@@ -77,7 +77,7 @@ pub(crate) fn kind_of_type(program: &Program, ty: &Type, range: Option<(Decimal,
                 Some(key) if depth < 8 => kind_of(program, key, depth + 1),
                 _ => Kind::Text,
             };
-            Kind::Reference(*id, Box::new(inner))
+            Kind::Reference(Box::new(inner))
         }
     }
 }

@@ -8,6 +8,8 @@ mod nearest;
 mod schema;
 
 pub(crate) use batch::{resolve, type_batch, Typed};
+pub(crate) use cells::unreadable;
+pub(crate) use kind::FieldPlan;
 pub(crate) use schema::{plan_file, FilePlan};
 
 /// Something wrong with one row of data.

@@ -10,6 +10,7 @@ use std::collections::BTreeSet;
 #[derive(Debug, Clone)]
 pub(crate) struct FilePlan {
     pub(crate) record: RecordId,
+    pub(crate) name: String,
     pub(crate) fields: Vec<FieldPlan>,
     /// Rules whose values the file gives.
     pub(crate) given: Vec<(RuleId, FieldPlan)>,
@@ -60,7 +61,7 @@ pub(crate) fn plan_file(
         return Err(problems);
     }
     let given = if options.given_rules { given_rules(program, id, &headers) } else { Vec::new() };
-    Ok(FilePlan { record: id, fields, given })
+    Ok(FilePlan { record: id, name: record.name.clone(), fields, given })
 }
 
 fn listed(headers: &[&str]) -> String {
