@@ -12,7 +12,8 @@ use num_bigint::BigInt;
 use num_integer::Integer;
 use num_traits::{One, Signed, Zero};
 use rust_decimal::Decimal;
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 
 /// Expressions that one rule may cost; what is left then is as fine as can be.
 const STEPS: u32 = 2_000_000;
@@ -90,6 +91,8 @@ pub(super) struct Grains<'a> {
     pub(super) rules: Vec<Option<Grain>>,
     /// Steps that are left, so that scales that call scales end soon.
     steps: Cell<u32>,
+    /// Columns of tables that were looked at: a table may have many rows and many readers.
+    columns: RefCell<BTreeMap<(usize, usize), Grain>>,
 }
 
 /// What the names in an expression stand for.
@@ -103,7 +106,7 @@ pub(super) enum Scope<'s> {
 
 impl<'a> Grains<'a> {
     pub(super) fn new(program: &'a Program) -> Self {
-        Grains { program, rules: vec![None; program.rules.len()], steps: Cell::new(STEPS) }
+        Grains { program, rules: vec![None; program.rules.len()], steps: Cell::new(STEPS), columns: RefCell::default() }
     }
 
     /// A new rule begins, with all its steps.
@@ -144,10 +147,7 @@ impl<'a> Grains<'a> {
                 let decision = self.program.decisions.get(decision.index());
                 decision.map_or_else(Grain::finest, |d| self.decision(d, &arguments, *result as usize))
             }
-            ExprKind::Cell { table, column, .. } => match self.program.tables.get(table.index()) {
-                Some(table) => cell(table, *column as usize),
-                None => Grain::finest(),
-            },
+            ExprKind::Cell { table, column, .. } => self.column(table.index(), *column as usize),
             ExprKind::Negate(one) => child(one),
             ExprKind::Otherwise(a, b) => child(a).and(child(b)),
             ExprKind::If { then, otherwise, .. } => child(then).and(child(otherwise)),
@@ -191,6 +191,15 @@ impl<'a> Grains<'a> {
             },
             None => Grain::finest(),
         }
+    }
+
+    fn column(&self, table: usize, column: usize) -> Grain {
+        if let Some(known) = self.columns.borrow().get(&(table, column)) {
+            return known.clone();
+        }
+        let grain = self.program.tables.get(table).map_or_else(Grain::finest, |t| cell(t, column));
+        self.columns.borrow_mut().insert((table, column), grain.clone());
+        grain
     }
 
     fn parameter(&self, index: usize) -> Grain {

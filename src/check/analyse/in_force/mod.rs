@@ -8,7 +8,7 @@ mod report;
 
 use super::dates::{self, Days};
 use super::narrow;
-use crate::ir::{Dated, Expr, ExprKind, Program, Rule, RuleId, Share, ShareAmount};
+use crate::ir::{Dated, Expr, ExprKind, Program, RecordId, Rule, RuleId, Share, ShareAmount};
 use crate::problem::{Code, Problem};
 use crate::source::Span;
 use std::collections::{BTreeMap, BTreeSet};
@@ -43,6 +43,7 @@ pub(super) fn check(program: &Program) -> Vec<Problem> {
         pass.versions(&assert.condition, &days, reader, &mut used, |e| vec![e]);
         pass.lets(&lets, reader, used);
     }
+    pass.requires();
     for id in program.order.iter().rev() {
         if let Some(rule) = program.rules.get(id.index()) {
             pass.rule(*id, rule);
@@ -96,6 +97,18 @@ struct Pass<'a> {
 }
 
 impl<'a> Pass<'a> {
+    /// Every row of a record is asked for its `require`s.
+    fn requires(&mut self) {
+        let days = self.complete.clone();
+        for (index, record) in self.program.records.iter().enumerate() {
+            let at = narrow::at_field(self.program, RecordId(u32::try_from(index).unwrap_or(u32::MAX)));
+            for require in &record.requires {
+                let reader = Reader { name: &require.name, span: require.span, at, money: false, fixed: false };
+                self.read(&require.condition, &days, reader, &mut Vec::new());
+            }
+        }
+    }
+
     fn rule(&mut self, id: RuleId, rule: &'a Rule) {
         let force = dates::in_force(&rule.body.formula);
         let asked = self.asked.get(id.index()).cloned().unwrap_or_default();
