@@ -83,7 +83,7 @@ fn token(first: char, rest: &str) -> (Kind, usize) {
 }
 
 fn line(rest: &str) -> usize {
-    rest.trim_end_matches('\r').find('\n').map_or(rest.len(), |n| n)
+    rest.find('\n').unwrap_or(rest.len())
 }
 
 fn word(rest: &str) -> usize {
@@ -141,20 +141,23 @@ fn sign(rest: &str) -> (Kind, usize) {
     (if known { Kind::Sign } else { Kind::Alien }, 1)
 }
 
+/// How many characters a text in curly quotes may have to be one token.
+const QUOTED: usize = 120;
+
 /// A run of letters or digits of another script is one token; a smart quote takes its text along.
 fn alien(first: char, rest: &str) -> usize {
     let stop = match first {
-        '“' | '”' | '„' => Some(['“', '”', '"']),
-        '«' => Some(['»', '»', '"']),
-        '‘' | '’' => Some(['’', '‘', '\'']),
+        '“' | '”' | '„' => Some(['“', '”', '„', '"']),
+        '«' => Some(['»', '«', '„', '"']),
+        '‘' | '’' => Some(['’', '‘', '„', '\'']),
         _ => None,
     };
     let Some(stop) = stop else {
         return rest.find(|c: char| c.is_ascii() || is_space(c)).unwrap_or(rest.len());
     };
     let inner = rest.get(first.len_utf8()..).unwrap_or("");
-    let line = inner.get(..line(inner)).unwrap_or("");
-    match line.char_indices().find(|(_, c)| stop.contains(c)) {
+    let near = inner.char_indices().take(QUOTED).take_while(|(_, c)| *c != '\n');
+    match near.into_iter().find(|(_, c)| stop.contains(c)) {
         Some((at, c)) => first.len_utf8() + at + c.len_utf8(),
         None => first.len_utf8(),
     }

@@ -82,6 +82,16 @@ fn problems_have_a_limit() {
 }
 
 #[test]
+fn long_lines_do_not_hang() {
+    let start = std::time::Instant::now();
+    for piece in ["«", "„", "# \r", "\"", "1/", "{}", "a.", "|", "ក", "x and "] {
+        read(&piece.repeat(400_000 / piece.len()));
+        read(&format!("rule a for B : C {{ = {} }}", piece.repeat(200_000 / piece.len())));
+    }
+    assert!(start.elapsed().as_secs() < 120, "{:?}", start.elapsed());
+}
+
+#[test]
 fn a_megabyte_parses_in_seconds() {
     let one = include_str!("good/taste_one.prakas").lines().skip(3).collect::<Vec<_>>().join("\n") + "\n";
     let text = one.repeat(512 * 1024 / one.len());
