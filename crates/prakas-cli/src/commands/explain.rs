@@ -36,7 +36,8 @@ pub fn run(args: &ExplainArgs, terminal: &Terminal) -> Result<Exit, Failure> {
 fn target(program: &Program, written: &str) -> Result<(String, Vec<String>), Note> {
     let names = || program.records.iter().map(|r| snake(&r.name));
     let Some((name, key)) = written.split_once('=') else {
-        let example = names().next().unwrap_or_else(|| "claim".into());
+        let known = program.records.iter().find(|r| same_record(written.trim(), &r.name));
+        let example = known.map(|r| snake(&r.name)).or_else(|| names().next()).unwrap_or_default();
         return Err(Note::error("usage", format!("`--record {written}` names no key"))
             .help(format!("write the record and its key: `--record {example}=KEY`")));
     };

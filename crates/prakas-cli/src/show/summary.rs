@@ -4,7 +4,7 @@ use super::preview::FirstRows;
 use super::{count, thousands, with_unit, Preview};
 use crate::output::styles;
 use crate::terminal::Terminal;
-use comfy_table::{presets, Cell, CellAlignment, ContentArrangement, Table};
+use comfy_table::{presets, Cell, CellAlignment, ContentArrangement, Table, TableComponent};
 use prakas::ir::Program;
 use prakas_engine::api::{RecordSummary, Summary};
 use std::collections::BTreeMap;
@@ -31,15 +31,7 @@ fn record_part(program: &Program, of: &RecordSummary, preview: &Preview<'_>, row
     let files: Vec<&str> = of.files.iter().map(|(name, _)| name.as_str()).collect();
     let counts = format!("{}: {} accepted, {} rejected", count(of.rows, "row"), n(of.accepted), n(of.rejected));
     let mut lines = vec![format!("{}  {}  {counts}", to.paint("1", &of.record), files.join(", "))];
-    for (code, rejected) in &of.rejects_by_code {
-        let kind = (of.record.clone(), code.clone());
-        let first = preview.rejects.get(&kind).map(|r| {
-            let key = if r.key.is_empty() { String::new() } else { format!(" {}", r.key) };
-            format!(", first {}:{}{key}: {}", r.file, r.line, r.reason)
-        });
-        let text = format!("  {} {}{}", to.paint("31", code), n(*rejected), first.unwrap_or_default());
-        lines.push(text);
-    }
+    lines.extend(rejects(of, preview, to));
     if let Some(table) = totals(program, of) {
         lines.push(String::new());
         lines.push(table);
@@ -50,6 +42,21 @@ fn record_part(program: &Program, of: &RecordSummary, preview: &Preview<'_>, row
         lines.push(first_rows(first, to));
     }
     lines.join("\n")
+}
+
+/// One line per code: how many rows, and the first of them.
+fn rejects(of: &RecordSummary, preview: &Preview<'_>, to: &Terminal) -> Vec<String> {
+    let width = of.rejects_by_code.keys().map(|code| code.len()).max().unwrap_or(0);
+    let digits = of.rejects_by_code.values().map(|rows| n(*rows).len()).max().unwrap_or(0);
+    let line = |(code, rows): (&String, &u64)| {
+        let first = preview.rejects.get(&(of.record.clone(), code.clone())).map(|r| {
+            let key = if r.key.is_empty() { String::new() } else { format!(" {}", r.key) };
+            format!("{}:{}{key}: {}", r.file, r.line, r.reason)
+        });
+        let code = to.paint("31", &format!("{code:<width$}"));
+        format!("  {code}  {:>digits$}  {}", n(*rows), first.unwrap_or_default())
+    };
+    of.rejects_by_code.iter().map(line).collect()
 }
 
 /// One line per output with its total; money rules also have rows by state.
@@ -91,13 +98,7 @@ fn first_rows(first: &FirstRows, to: &Terminal) -> String {
         let cells = first.rows.iter().filter_map(|row| row.get(index)).map(|cell| cell.width());
         cells.chain(head(index).lines().map(|line| line.width())).max().unwrap_or(0) + 3
     };
-    let mut used = 4;
-    let fits: Vec<usize> = (0..first.header.len())
-        .take_while(|index| {
-            used += width(*index);
-            used <= to.width
-        })
-        .collect();
+    let fits = fitting(first, to.width, width);
     let mut table = plain_table();
     let is_number = |index: usize| first.numbers.get(index).copied().unwrap_or(false);
     let aligned = |index: usize, text: String| if is_number(index) { right(text) } else { Cell::new(text) };
@@ -106,11 +107,34 @@ fn first_rows(first: &FirstRows, to: &Terminal) -> String {
         table.add_row(fits.iter().map(|index| aligned(*index, row.get(*index).cloned().unwrap_or_default())));
     }
     let mut text = indent(&table.trim_fmt());
-    let rest: Vec<&str> = first.header.iter().skip(fits.len()).map(|(name, _)| name.as_str()).collect();
+    let rest = first.header.iter().enumerate().filter(|(index, _)| !fits.contains(index)).map(|(_, (name, _))| name);
+    let rest: Vec<&str> = rest.map(String::as_str).collect();
     if !rest.is_empty() {
-        text.push_str(&format!("\n  and {} more: {}", count(rest.len() as u64, "column"), rest.join(", ")));
+        text.push_str(&format!("\n  not shown: {}", rest.join(", ")));
     }
     text
+}
+
+/// Columns that fit: outputs before shares and states, reasons last; in their written order.
+fn fitting(first: &FirstRows, room: usize, width: impl Fn(usize) -> usize) -> Vec<usize> {
+    let rank = |index: &usize| match first.header.get(*index).map(|(name, _)| name.rsplit_once('.')) {
+        Some(Some((_, "reason"))) => 2,
+        Some(Some(_)) => 1,
+        _ => 0,
+    };
+    let mut order: Vec<usize> = (0..first.header.len()).collect();
+    order.sort_by_key(rank);
+    let mut left = room.saturating_sub(4);
+    let mut fits = Vec::new();
+    for index in order {
+        match left.checked_sub(width(index)) {
+            Some(rest) => left = rest,
+            None => break,
+        }
+        fits.push(index);
+    }
+    fits.sort_unstable();
+    fits
 }
 
 fn findings(summary: &Summary, preview: &Preview<'_>, to: &Terminal) -> Option<String> {
@@ -128,7 +152,8 @@ fn findings(summary: &Summary, preview: &Preview<'_>, to: &Terminal) -> Option<S
 
 fn plain_table() -> Table {
     let mut table = Table::new();
-    table.load_preset(presets::UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Disabled);
+    table.load_preset(presets::NOTHING).set_content_arrangement(ContentArrangement::Disabled);
+    table.set_style(TableComponent::HeaderLines, '─').set_style(TableComponent::MiddleHeaderIntersections, '─');
     table
 }
 
