@@ -3,6 +3,7 @@
 use crate::scheme::Scheme;
 use crate::terminal::Terminal;
 use prakas_engine::api::{Explanation, Node, NodeKind, Reject};
+use std::collections::BTreeSet;
 
 /// The whole explanation.
 pub fn tree(explanation: &Explanation, scheme: &Scheme, to: &Terminal) -> String {
@@ -11,9 +12,10 @@ pub fn tree(explanation: &Explanation, scheme: &Scheme, to: &Terminal) -> String
     if let Some(reject) = &explanation.reject {
         lines.extend(rejected(reject, to));
     }
+    let mut printer = Printer { scheme, to, told: BTreeSet::new() };
     for output in &explanation.outputs {
         lines.push(String::new());
-        lines.extend(node_lines(output, scheme, to));
+        printer.add(output, "", "", &mut lines);
     }
     lines.join("\n")
 }
@@ -21,7 +23,7 @@ pub fn tree(explanation: &Explanation, scheme: &Scheme, to: &Terminal) -> String
 /// One output: its step and all that it was made of.
 pub fn node_lines(node: &Node, scheme: &Scheme, to: &Terminal) -> Vec<String> {
     let mut lines = Vec::new();
-    Printer { scheme, to }.add(node, "", "", &mut lines);
+    Printer { scheme, to, told: BTreeSet::new() }.add(node, "", "", &mut lines);
     lines
 }
 
@@ -34,11 +36,18 @@ fn rejected(reject: &Reject, to: &Terminal) -> Vec<String> {
 struct Printer<'a> {
     scheme: &'a Scheme,
     to: &'a Terminal,
+    /// Rules whose steps stand above already: name, row, value.
+    told: BTreeSet<(String, Option<String>, Option<String>)>,
 }
 
 impl Printer<'_> {
     /// `first` stands before the node's own line, `rest` before all others that belong to it.
-    fn add(&self, node: &Node, first: &str, rest: &str, lines: &mut Vec<String>) {
+    fn add(&mut self, node: &Node, first: &str, rest: &str, lines: &mut Vec<String>) {
+        let rule = (node.name.clone(), node.of.clone(), node.value.clone());
+        if node.kind == NodeKind::Rule && !node.children.is_empty() && !self.told.insert(rule) {
+            lines.push(format!("{first}{}  (explained above)", self.step(node)));
+            return;
+        }
         lines.push(format!("{first}{}", self.step(node)));
         let stem = if node.children.is_empty() { "  " } else { "│ " };
         for remark in self.remarks(node) {
