@@ -79,8 +79,22 @@ pub fn variants(scheme: &Scheme) -> Vec<String> {
 /// Counts and totals of the run, then the head and the hash of each result file.
 pub fn snapshot(run: &Run) -> String {
     let mut text = String::new();
-    let counted = &run.report["summary"];
-    writeln!(text, "{}", serde_json::to_string_pretty(counted).unwrap()).unwrap();
+    for record in run.report["records"].as_array().into_iter().flatten() {
+        let name = record["record"].as_str().unwrap_or_default();
+        writeln!(
+            text,
+            "{name}: {} rows, {} accepted, {} rejected",
+            record["rows"], record["accepted"], record["rejected"]
+        )
+        .unwrap();
+        for (column, total) in record["totals"].as_object().into_iter().flatten() {
+            writeln!(text, "  {column} {}", total.as_str().unwrap_or_default()).unwrap();
+        }
+        for (rule, by) in record["states"].as_object().into_iter().flatten() {
+            writeln!(text, "  {rule} {by}").unwrap();
+        }
+    }
+    writeln!(text, "findings {}", run.report["findings"]).unwrap();
     for (name, bytes) in &run.files {
         let content = String::from_utf8_lossy(bytes);
         writeln!(text, "\n{name}: {} lines, sha256 {}", content.lines().count(), hash(bytes)).unwrap();
