@@ -16,6 +16,12 @@ fn every_variant_is_checked_without_a_word() {
 }
 
 #[test]
+fn the_rule_files_are_laid_out() {
+    let (code, text) = support::prakas(&["fmt", "--check", "rules"]);
+    assert_eq!(code, 0, "{text}");
+}
+
+#[test]
 fn the_base_schemes_on_their_examples() {
     for scheme in SCHEMES {
         insta::assert_snapshot!(scheme.name, run(scheme, None));
