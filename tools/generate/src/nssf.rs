@@ -352,9 +352,9 @@ fn births(random: &mut Random, count: i64, people: &[Person]) -> Sheet {
     let mut sheet = Sheet::new(&["id", "born", "member", "children", "weeks"]);
     let mothers: Vec<Person> = people.iter().filter(|p| p.female).cloned().collect();
     for n in 1..=count {
-        let children = match random.between(1, 40) {
-            1 => 3,
-            2..=4 => 2,
+        let children = match n % 30 {
+            13 => 3,
+            7 | 21 => 2,
             _ => 1,
         };
         sheet.add(&[
