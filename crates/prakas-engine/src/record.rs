@@ -434,6 +434,9 @@ impl Eval<'_> {
     }
 
     pub(crate) fn record_split_version(&self, entry: Option<&Entry<Vec<Share>>>) {
+        if entry.is_none_or(|e| e.from.is_none() && e.cites.is_empty()) {
+            return;
+        }
         self.note(|| Node {
             detail: entry.and_then(since),
             cites: entry.map(|e| cite_texts(&e.cites)).unwrap_or_default(),

@@ -200,30 +200,34 @@ impl Duplicates {
         let record = shared.record(id);
         let order = record.keys.first().map_or(0, |k| k.0);
         let name = crate::load::key_name(record);
-        for (row, key) in keys_of(shared, id, typed).into_iter().enumerate() {
-            if let Some(times) = key.as_ref().and_then(|k| self.keys.get(k)) {
-                let text = crate::show::key(shared, id, &typed.fields, row);
-                let reason = format!("the key `{text}` is there {times} times");
-                typed.add(row, order, &name, (DUPLICATE_KEY, reason));
-            }
+        let mut found = Vec::new();
+        each_key_of(shared, id, typed, &mut |row, key| {
+            found.extend(key.and_then(|k| self.keys.get(k)).map(|times| (row, *times)));
+        });
+        for (row, times) in found {
+            let text = crate::show::key(shared, id, &typed.fields, row);
+            let reason = format!("the key `{text}` is there {times} times");
+            typed.add(row, order, &name, (DUPLICATE_KEY, reason));
         }
     }
 }
 
 /// The key of each row as bytes; nothing where it cannot be read.
-fn keys_of(shared: &Shared, id: RecordId, typed: &Typed) -> Vec<Option<Vec<u8>>> {
+fn each_key_of(shared: &Shared, id: RecordId, typed: &Typed, f: &mut dyn FnMut(usize, Option<&[u8]>)) {
     let record = shared.record(id);
     let columns: Vec<_> =
         record.keys.iter().filter_map(|k| typed.fields.get(k.index()).cloned().flatten()).collect();
-    let key = |row: usize| {
+    let mut bytes = Vec::new();
+    for row in 0..typed.n {
         let number = u32::try_from(row).unwrap_or(u32::MAX);
-        crate::load::readable(typed.problems.get(&number), &record.keys).then(|| {
-            let mut bytes = Vec::new();
-            columns.iter().for_each(|c| encode_plain(c, row, &mut bytes));
-            bytes
-        })
-    };
-    (0..typed.n).map(key).collect()
+        if !crate::load::readable(typed.problems.get(&number), &record.keys) {
+            f(row, None);
+            continue;
+        }
+        bytes.clear();
+        columns.iter().for_each(|c| encode_plain(c, row, &mut bytes));
+        f(row, Some(&bytes));
+    }
 }
 
 fn each_key<R: Send>(
@@ -244,7 +248,9 @@ fn each_key<R: Send>(
     let one = |(file, batch): (usize, RowBatch)| -> Vec<R> {
         let Some(plan) = plans.get(file) else { return Vec::new() };
         let typed = type_batch(shared, plan, &batch);
-        keys_of(shared, id, &typed).iter().flatten().map(|k| work(k)).collect()
+        let mut found = Vec::with_capacity(typed.n);
+        each_key_of(shared, id, &typed, &mut |_, key| found.extend(key.map(work)));
+        found
     };
     ordered(threads, || source.next(), one, |found| {
         take(found);

@@ -10,7 +10,7 @@ use crate::eval::{shape, Col};
 use crate::failure as f;
 use crate::keys::encode_plain;
 use crate::shared::Shared;
-use arrow_array::{Array, ArrayRef};
+use arrow_array::{Array, ArrayRef, BinaryArray};
 use prakas::ir::{FieldKind, RuleId, Type};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -85,8 +85,14 @@ fn cells_of<T: Clone>(
     let n = typed.n;
     let mut out = Vec::with_capacity(n);
     let mut missing: Option<Vec<bool>> = None;
+    let bytes = array.as_any().downcast_ref::<BinaryArray>();
     for i in 0..n {
-        let raw = if i < array.len() { cells::cell(array, i) } else { None };
+        let raw = match bytes {
+            _ if i >= array.len() => None,
+            Some(bytes) if bytes.is_null(i) => None,
+            Some(bytes) => Some(Cow::Borrowed(bytes.value(i))),
+            None => cells::cell(array, i),
+        };
         let value = match text_of(raw.as_deref(), field) {
             Ok(Some(text)) => parse(&text).map(Some),
             Ok(None) if field.optional => {
@@ -123,11 +129,11 @@ fn text_of<'c>(raw: Option<&'c [u8]>, field: &FieldPlan) -> Result<Option<Cow<'c
     if text.is_empty() || field.mapping.missing.iter().any(|m| m == text) {
         return Ok(None);
     }
-    let text: Cow<str> = match is_nfc_quick(text.chars()) {
-        _ if text.is_ascii() => Cow::Borrowed(text),
-        IsNormalized::Yes => Cow::Borrowed(text),
-        _ => Cow::Owned(text.nfc().collect()),
-    };
+    let normal = text.is_ascii() || is_nfc_quick(text.chars()) == IsNormalized::Yes;
+    let text: Cow<str> = if normal { Cow::Borrowed(text) } else { Cow::Owned(text.nfc().collect()) };
+    if field.mapping.codes.is_empty() {
+        return Ok(Some(text));
+    }
     Ok(Some(match field.mapping.codes.get(text.as_ref()) {
         Some(mapped) => Cow::Owned(mapped.clone()),
         None => text,

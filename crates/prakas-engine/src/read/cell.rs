@@ -21,6 +21,9 @@ pub(crate) fn number_text(text: &str) -> Option<Digits> {
         [b'+', ..] => (false, text.get(1..)?),
         _ => (false, text),
     };
+    if let Some(short) = short_number(rest) {
+        return Some((if negative { -short.0 } else { short.0 }, short.1));
+    }
     let mut digits: i128 = 0;
     let mut scale = 0;
     let mut count = 0;
@@ -38,6 +41,25 @@ pub(crate) fn number_text(text: &str) -> Option<Digits> {
     }
     let complete = count > 0 && (!point || scale > 0);
     complete.then_some((if negative { -digits } else { digits }, scale))
+}
+
+/// The same for up to 18 digits without a sign, in one machine word.
+fn short_number(text: &str) -> Option<Digits> {
+    if text.len() > 18 {
+        return None;
+    }
+    let mut digits: i64 = 0;
+    let mut point = None;
+    for (i, byte) in text.bytes().enumerate() {
+        match byte {
+            b'0'..=b'9' => digits = digits * 10 + i64::from(byte - b'0'),
+            b'.' if point.is_none() && i > 0 => point = Some(i),
+            _ => return None,
+        }
+    }
+    let scale = point.map_or(0, |p| text.len() - p - 1);
+    let complete = !text.is_empty() && (point.is_none() || scale > 0);
+    complete.then_some((i128::from(digits), u32::try_from(scale).ok()?))
 }
 
 pub(crate) fn number(text: &str, plan: &FieldPlan, cell: &NumberCell) -> Result<Digits, Bad> {
