@@ -8,7 +8,7 @@ use super::world::{CallSig, World};
 use super::{codes, constant, types, unused};
 use crate::ir::{Cell, Decision, DecisionRow, Expr, Hit, Test, Type};
 use crate::problem::Problem;
-use crate::resolve::{nearest, Item};
+use crate::resolve::Item;
 use crate::source::Span;
 use crate::syntax::tree::{self, CellKind, CompareOp, DeclarationKind};
 use crate::value::Value;
@@ -124,7 +124,7 @@ fn columns(body: &mut Body, sig: &CallSig, hit: Hit, written: &tree::DecisionRow
         let argument = sig.arguments.iter().position(|a| a.name == heading.text);
         let result = sig.results.iter().position(|r| r.name == heading.text);
         let missing = sig.arguments.iter().map(|a| a.name.as_str()).filter(|n| !headed.contains(n));
-        let free = single && !columns.contains(&Column::Result(0)) && nearest(&heading.text, missing).is_none();
+        let free = single && !columns.contains(&Column::Result(0)) && world.nearest(&heading.text, missing).is_none();
         match (argument, result) {
             (Some(index), _) => {
                 columns.push(Column::Argument(index));
@@ -153,7 +153,7 @@ fn columns(body: &mut Body, sig: &CallSig, hit: Hit, written: &tree::DecisionRow
 fn unknown_heading(world: &World, sig: &CallSig, heading: &tree::Name) {
     let names: Vec<&str> =
         sig.arguments.iter().chain(&sig.results).map(|s| s.name.as_str()).filter(|n| !n.is_empty()).collect();
-    let help = match nearest(&heading.text, names.iter().copied()) {
+    let help = match world.nearest(&heading.text, names.iter().copied()) {
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("the headings are the arguments and results: {}", names.join(", ")),
     };

@@ -61,7 +61,7 @@ fn check(resolved: &resolve::Resolved, files: &dyn Files, sources: &mut Sources)
     let order = order::order(&world, &parts);
     undated::check(&world, &parts);
     let mut problems = world.take_problems();
-    if !problems.iter().any(Problem::is_error) && resolved.broken.is_empty() {
+    if !problems.iter().any(Problem::is_error) && resolved.broken.is_empty() && !resolved.unread {
         unused::declarations(&world);
         problems.extend(world.take_problems());
     }

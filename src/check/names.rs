@@ -4,7 +4,7 @@
 use super::world::{Entity, World};
 use super::{codes, types};
 use crate::problem::Problem;
-use crate::resolve::{codes as known, name_of, nearest, word_of};
+use crate::resolve::{codes as known, name_of, word_of};
 use crate::source::Span;
 use crate::syntax::tree::{DeclarationKind, Name};
 
@@ -69,7 +69,8 @@ pub(crate) fn check(world: &World) {
 
 /// One output column per name: fields, relations and rules of one record differ.
 fn rules(world: &World) {
-    for (index, rule) in world.rules.iter().enumerate() {
+    let mut seen: std::collections::BTreeMap<_, Span> = std::collections::BTreeMap::new();
+    for rule in &world.rules {
         let Some(record) = rule.record.and_then(|id| world.record(id)) else { continue };
         let field = record.fields.iter().find(|f| f.name == rule.name).map(|f| (f.span, "field"));
         let relation =
@@ -82,15 +83,15 @@ fn rules(world: &World) {
                 .help("give the rule another name");
             world.report(problem);
         }
-        let earlier = world.rules.iter().take(index);
-        let same = earlier.into_iter().find(|o| o.record == rule.record && o.name == rule.name);
-        if let Some(first) = same {
+        if let Some(first) = seen.get(&(rule.record, &rule.name)) {
             let message = format!("`{}` has two rules `{}`", record.name, rule.name);
             let problem = Problem::new(&known::DUPLICATE_NAME, message)
                 .label(rule.span, "declared again here")
-                .label(first.span, "first declared here")
+                .label(*first, "first declared here")
                 .help("give one of the two another name");
             world.report(problem);
+        } else {
+            seen.insert((rule.record, &rule.name), rule.span);
         }
     }
 }
@@ -130,7 +131,7 @@ pub(crate) fn unknown<'n>(
     }
     let elsewhere = resolved.declared_in(&name.text);
     let visible = resolved.look_up(scope, &name.text).is_empty();
-    let help = match (elsewhere.first(), nearest(&name.text, candidates)) {
+    let help = match (elsewhere.first(), world.nearest(&name.text, candidates)) {
         (Some(module), _) if visible => {
             format!("module `{module}` declares it: add `use {module}.{{{}}}` to this file", name.text)
         }

@@ -98,9 +98,14 @@ fn sorted(graph: &Graph) -> Sorted {
     Sorted { done, left: open.into_keys().collect() }
 }
 
+/// Nodes from which a way back is looked for.
+const CIRCLES: usize = 1000;
+
 /// One shortest circle for each group of nodes that read each other.
 fn circles(world: &World, graph: &Graph, mut left: BTreeSet<Node>) {
-    while let Some(node) = left.pop_first() {
+    let mut tries = 0;
+    while let Some(node) = left.pop_first().filter(|_| tries < CIRCLES) {
+        tries += 1;
         let Some(path) = circle(graph, node) else { continue };
         let mut message = String::new();
         let mut problem = Problem::new(&codes::CYCLE, "");

@@ -7,7 +7,6 @@ use super::world::World;
 use super::{codes, exceptions, types};
 use crate::ir::{NumberKind, PartyId, Share, ShareAmount, Split, SplitException, Type};
 use crate::problem::Problem;
-use crate::resolve::nearest;
 use crate::syntax::tree::{self, SplitItem};
 
 pub(crate) fn lower(body: &mut Body, split: &tree::Split, ty: &Type) -> Option<Split> {
@@ -96,10 +95,12 @@ fn party(world: &World, name: &tree::Name) -> Option<PartyId> {
         return Some(party);
     }
     let parties: Vec<&str> = world.scheme.iter().flat_map(|s| &s.parties).map(String::as_str).collect();
-    if world.resolved.is_broken(&name.text) || world.scheme.is_none() && !world.resolved.broken.is_empty() {
+    if world.resolved.is_broken(&name.text)
+        || world.scheme.is_none() && (world.resolved.unread || !world.resolved.broken.is_empty())
+    {
         return None;
     }
-    let help = match nearest(&name.text, parties.iter().copied()) {
+    let help = match world.nearest(&name.text, parties.iter().copied()) {
         Some(near) => format!("did you mean `{near}`?"),
         None if parties.is_empty() => format!("list the parties in the scheme: `parties {}, ..`", name.text),
         None => format!("the scheme lists {}", parties.join(", ")),

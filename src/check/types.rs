@@ -5,7 +5,6 @@ use super::codes;
 use super::world::{Entity, World};
 use crate::ir::{NumberKind, NumberType, Type};
 use crate::problem::Problem;
-use crate::resolve::nearest;
 use crate::syntax::tree::{Name, TypeName};
 use crate::value::{is_currency, Dim, Unit};
 
@@ -80,8 +79,8 @@ fn unknown(world: &World, scope: &[usize], name: &Name, what: &str) {
         "money" | "amount" | "currency" => Some("KHR".to_owned()),
         _ => None,
     };
-    let visible = resolved.visible(scope);
-    let near = other.or_else(|| nearest(&name.text, BUILT_IN.iter().copied().chain(visible)));
+    let visible = world.visible(scope);
+    let near = other.or_else(|| world.nearest(&name.text, BUILT_IN.iter().copied().chain(visible)));
     let elsewhere = resolved.declared_in(&name.text);
     world.report(problem.help(match (near, elsewhere.first()) {
         (_, Some(module)) => format!("add it to the names of this file: `use {module}.{{{}}}`", name.text),
@@ -109,8 +108,8 @@ fn unknown_unit(world: &World, scope: &[usize], name: &Name) {
         return;
     }
     let units = ["days", "months", "years", "KHR", "USD"];
-    let visible = world.resolved.visible(scope);
-    let near = nearest(&name.text, units.into_iter().chain(visible));
+    let visible = world.visible(scope);
+    let near = world.nearest(&name.text, units.into_iter().chain(visible));
     let problem = Problem::new(&codes::UNKNOWN_UNIT, format!("there is no unit `{}`", name.text))
         .label(name.span, "unknown unit")
         .help(match near {

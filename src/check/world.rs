@@ -4,12 +4,15 @@
 use crate::ir::{DecisionId, PartyId};
 use crate::ir::{EnumDef, EnumId, ParameterId, Range, RecordId, RuleId, ScaleId, Scheme, TableId, Type};
 use crate::problem::Problem;
-use crate::resolve::Resolved;
+use crate::resolve::{nearest, Resolved};
 use crate::source::Span;
 use crate::value::{coin_of, Unit};
 use rust_decimal::Decimal;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
+
+/// Problems after which no nearest names are looked for.
+const SUGGESTIONS: usize = 200;
 
 /// What a declaration is, by its number among those of its kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -143,6 +146,22 @@ impl<'a> World<'a> {
     /// The problems so far; a later count that is the same says that nothing new was found.
     pub(crate) fn count(&self) -> usize {
         self.problems.borrow().len()
+    }
+
+    /// The nearest known name; a text with very many unknown names gets no more suggestions after the first ones.
+    pub(crate) fn nearest<'n>(&self, name: &str, candidates: impl Iterator<Item = &'n str>) -> Option<String> {
+        if self.count() > SUGGESTIONS {
+            return None;
+        }
+        nearest(name, candidates)
+    }
+
+    /// The names that a scope sees, for suggestions; none after the first ones.
+    pub(crate) fn visible(&self, scope: &[usize]) -> Vec<&'a str> {
+        if self.count() > SUGGESTIONS {
+            return Vec::new();
+        }
+        self.resolved.visible(scope)
     }
 
     pub(crate) fn name_currency(&self, unit: &Unit) {

@@ -71,8 +71,10 @@ pub(crate) struct Resolved {
     pub removed: Vec<Removed>,
     /// Items by module and name.
     pub names: Vec<BTreeMap<String, Vec<usize>>>,
-    /// Files in which something did not parse.
-    pub broken: Vec<String>,
+    /// Words that may be declared in a text that did not parse.
+    pub broken: BTreeSet<String>,
+    /// A file could not be read at all.
+    pub unread: bool,
     /// Where variants stand that were not laid over the scheme: what they mention is not unused.
     pub aside: Vec<Span>,
     /// `use` names that were read: module and name.
@@ -81,8 +83,8 @@ pub(crate) struct Resolved {
 
 /// Reads the scheme folder and what it uses, lays the variant over it, and finds out what every `use` means.
 pub(crate) fn resolve(files: &dyn Files, variant: Option<&str>) -> Resolved {
-    let modules::Loaded { modules, trees, sources, problems, broken } = modules::load(files);
-    let mut resolved = Resolved { modules, sources, problems, broken, ..Resolved::default() };
+    let modules::Loaded { modules, trees, sources, problems, broken, unread } = modules::load(files);
+    let mut resolved = Resolved { modules, sources, problems, broken, unread, ..Resolved::default() };
     overlay::apply(&mut resolved, trees, variant);
     names::index(&mut resolved);
     reach::drop_unreached(&mut resolved);

@@ -1,11 +1,15 @@
 //! Which files belong to a program: the scheme folder, and the neighbour modules that `use` lines reach.
 //! In: `Files`. Out: modules with their trees and uses. Names inside the modules are not looked at here.
 
-use super::{codes, files, names::nearest, Module, Used};
+use super::{
+    codes, files,
+    names::{mentioned, nearest},
+    Module, Used,
+};
 use crate::problem::Problem;
 use crate::source::{Files, Sources, Span};
 use crate::syntax::{self, tree::Tree};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Modules and their trees, index by index.
 #[derive(Default)]
@@ -14,7 +18,8 @@ pub(super) struct Loaded {
     pub trees: Vec<Tree>,
     pub sources: Sources,
     pub problems: Vec<Problem>,
-    pub broken: Vec<String>,
+    pub broken: BTreeSet<String>,
+    pub unread: bool,
 }
 
 struct Parsed {
@@ -76,7 +81,7 @@ impl Loader<'_> {
             Ok(id) => id,
             Err(problem) => {
                 self.out.problems.push(problem);
-                self.out.broken.push(String::new());
+                self.out.unread = true;
                 return None;
             }
         };
@@ -98,7 +103,7 @@ impl Loader<'_> {
 
     fn admit(&mut self, parsed: Parsed, neighbour: bool) -> usize {
         if parsed.problems.iter().any(Problem::is_error) {
-            self.out.broken.push(parsed.text);
+            self.out.broken.extend(mentioned(&parsed.text));
         }
         self.out.problems.extend(parsed.problems);
         if let Some(first) = self.places.get(&parsed.name) {
@@ -155,7 +160,8 @@ impl Loader<'_> {
     }
 
     fn unknown(&mut self, wanted: &str, span: Span) {
-        if !self.out.broken.is_empty() && self.out.broken.iter().any(|t| t.is_empty() || t.contains(wanted)) {
+        let parts = wanted.split('.').all(|part| self.out.broken.contains(part));
+        if self.out.unread || parts {
             return;
         }
         let known = self.out.modules.iter().map(|m| m.name.as_str());

@@ -4,14 +4,14 @@
 use super::{codes, name_of, word_of, Item, Resolved};
 use crate::problem::Problem;
 use crate::syntax::tree::DeclarationKind;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The candidate with the fewest changed letters, if it is near enough to be a slip of the pen.
 pub(crate) fn nearest<'a>(name: &str, candidates: impl Iterator<Item = &'a str>) -> Option<String> {
     let limit = (name.chars().count() / 3).max(1);
     let lower = name.to_lowercase();
     candidates
-        .filter(|c| *c != name)
+        .filter(|c| *c != name && c.len().abs_diff(name.len()) <= 4 * limit)
         .map(|c| (strsim::osa_distance(&lower, &c.to_lowercase()), c))
         .filter(|(distance, _)| *distance <= limit)
         .min()
@@ -133,17 +133,58 @@ impl Resolved {
 
     /// The name may be declared in a text that did not parse: whoever misses it should not be blamed.
     pub(crate) fn is_broken(&self, name: &str) -> bool {
-        self.broken.iter().any(|text| text.is_empty() || mentions(text, name))
+        self.unread || self.broken.contains(name)
     }
 }
 
-/// The text holds `name` right after a word, as declarations do.
-fn mentions(text: &str, name: &str) -> bool {
+/// Words that begin a line on which something is declared.
+const DECLARING: &[&str] = &[
+    "parameter",
+    "rule",
+    "contribution",
+    "benefit",
+    "tariff",
+    "subsidy",
+    "hidden",
+    "scale",
+    "decision",
+    "record",
+    "table",
+    "enum",
+    "unit",
+    "group",
+    "assert",
+    "variant",
+    "scheme",
+    "add",
+    "replace",
+    "parties",
+    "let",
+    "key",
+    "at",
+    "known",
+    "deny",
+    "except",
+    "limit",
+    "module",
+    "currency",
+];
+
+/// The words of a text that may be names which it declares, as far as lines show it.
+pub(super) fn mentioned(text: &str) -> BTreeSet<String> {
     let letter = |c: char| c.is_alphanumeric() || c == '_';
-    text.match_indices(name).any(|(at, _)| {
-        let before = text.get(..at).unwrap_or("");
-        let after = text.get(at + name.len()..).unwrap_or("");
-        let word = before.trim_end_matches([' ', '\t']).chars().next_back().is_some_and(letter);
-        before.ends_with([' ', '\t']) && word && !after.starts_with(letter)
-    })
+    let mut all = BTreeSet::new();
+    for line in text.lines().map(str::trim) {
+        let mut words = line.split(|c| !letter(c)).filter(|word| !word.is_empty());
+        let Some(first) = words.next() else { continue };
+        let list = line.chars().all(|c| letter(c) || matches!(c, ',' | ' ' | '{' | '}'));
+        if DECLARING.contains(&first) || list {
+            all.extend(words.map(str::to_owned));
+        }
+        let after = line.strip_prefix(first).map(str::trim_start);
+        if list || after.is_some_and(|rest| rest.starts_with(':')) {
+            all.insert(first.to_owned());
+        }
+    }
+    all
 }

@@ -61,16 +61,15 @@ fn find(resolved: &Resolved, ty: &TypeName, scope: &[usize]) -> Vec<usize> {
 /// A module with rules for a reached record may look up any record it sees.
 fn used_by_rules(resolved: &Resolved, record: &Item) -> Vec<usize> {
     let name = super::name_of(&record.decl).text.as_str();
+    let homes = resolved.items.iter().filter(|item| record_of(&item.decl) == Some(name)).map(|item| item.home);
+    let homes: BTreeSet<usize> = homes.collect();
     let mut all = Vec::new();
-    for item in &resolved.items {
-        if record_of(&item.decl) != Some(name) {
-            continue;
-        }
-        let module = resolved.modules.get(item.home);
-        let used = module.into_iter().flat_map(|m| &m.uses);
+    for home in homes {
+        let used = resolved.modules.get(home).into_iter().flat_map(|m| &m.uses);
         all.extend(used.filter_map(|(n, u)| resolved.names.get(u.module)?.get(n)).flatten());
-        all.extend(resolved.names.get(item.home).into_iter().flat_map(|n| n.values()).flatten());
+        all.extend(resolved.names.get(home).into_iter().flat_map(|n| n.values()).flatten());
     }
+    all.retain(|index| resolved.items.get(*index).is_some_and(is_record));
     all
 }
 

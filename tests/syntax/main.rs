@@ -5,7 +5,11 @@ mod fuzz;
 #[cfg(test)]
 mod limits;
 #[cfg(test)]
+mod literate;
+#[cfg(test)]
 mod messages;
+#[cfg(test)]
+mod reference;
 #[cfg(test)]
 mod rule_files;
 #[cfg(test)]
@@ -14,7 +18,3 @@ mod support;
 mod tastes;
 #[cfg(test)]
 mod trees;
-#[cfg(test)]
-mod literate;
-#[cfg(test)]
-mod reference;

@@ -5,7 +5,7 @@ use crate::check::world::{id, CallSig, Entity};
 use crate::check::{codes, names, types};
 use crate::ir::{Call, Expr, ExprKind, Function, Type};
 use crate::problem::Problem;
-use crate::resolve::{codes as known, nearest};
+use crate::resolve::codes as known;
 use crate::source::Span;
 use crate::syntax::tree::{self, Name, Step};
 use crate::value::{Dim, Unit};
@@ -179,14 +179,14 @@ impl Body<'_> {
         if self.world.resolved.is_broken(name) {
             return;
         }
-        let visible = self.world.resolved.visible(&self.scope);
+        let visible = self.world.visible(&self.scope);
         let all: Vec<&str> = names::FUNCTIONS.iter().copied().chain(visible).collect();
         let elsewhere = self.world.resolved.declared_in(name);
         let removed = self.world.resolved.removed.iter().find(|r| r.name == *name);
         let mut problem =
             Problem::new(&known::UNKNOWN_NAME, format!("there is no function, scale or decision `{name}`"))
                 .label(callee.span, "unknown name");
-        let help = match (removed, elsewhere.first(), nearest(name, all.into_iter())) {
+        let help = match (removed, elsewhere.first(), self.world.nearest(name, all.into_iter())) {
             (Some(removed), ..) => {
                 problem = problem.label(removed.span, "removed here");
                 "keep what others use, or replace what uses it too".to_owned()

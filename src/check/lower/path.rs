@@ -6,7 +6,7 @@ use crate::check::world::{id, Entity};
 use crate::check::{codes, names};
 use crate::ir::{ArgumentId, Expr, ExprKind, FieldId, Item, ParameterId, RuleId, Type};
 use crate::problem::Problem;
-use crate::resolve::{codes as known, nearest};
+use crate::resolve::codes as known;
 use crate::source::Span;
 use crate::syntax::tree::{Name, Step};
 use crate::value::Value;
@@ -199,7 +199,7 @@ impl Body<'_> {
             return Some(literal(Value::Member(index), Type::Enum(id), span));
         }
         let def = self.world.enum_def(id)?;
-        let near = nearest(&member.text, def.members.iter().map(String::as_str));
+        let near = self.world.nearest(&member.text, def.members.iter().map(String::as_str));
         let help = near.map_or_else(
             || format!("the members are {}", super::fit::members(&def.members)),
             |near| format!("did you mean `{near}`?"),
@@ -278,7 +278,7 @@ impl Body<'_> {
         if self.world.resolved.is_broken(&root.text) {
             return;
         }
-        let help = match nearest(&root.text, self.candidates(want).iter().map(String::as_str)) {
+        let help = match self.world.nearest(&root.text, self.candidates(want).iter().map(String::as_str)) {
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("the members of `{}` are {}", def.name, super::fit::members(&def.members)),
         };
@@ -307,7 +307,7 @@ impl Body<'_> {
         if let Some(Type::Enum(id)) = want.ty {
             all.extend(world.enum_def(*id).into_iter().flat_map(|e| e.members.clone()));
         }
-        all.extend(world.resolved.visible(&self.scope).into_iter().map(str::to_owned));
+        all.extend(world.visible(&self.scope).into_iter().map(str::to_owned));
         all
     }
 }

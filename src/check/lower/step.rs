@@ -5,7 +5,7 @@ use crate::check::world::{id, RuleSig};
 use crate::check::{codes, names, types};
 use crate::ir::{ExprKind, FieldId, Item, MoneyPart, RecordId, Type};
 use crate::problem::Problem;
-use crate::resolve::{codes as known, nearest};
+use crate::resolve::codes as known;
 use crate::source::Span;
 use crate::syntax::tree::{Name, Step};
 
@@ -100,7 +100,7 @@ impl Body<'_> {
             .map(String::as_str)
             .chain(["state", "reason"])
             .collect();
-        let help = match nearest(&name.text, named.iter().copied()) {
+        let help = match self.world.nearest(&name.text, named.iter().copied()) {
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("it has {}", named.iter().map(|n| format!("`{n}`")).collect::<Vec<_>>().join(", ")),
         };
