@@ -163,9 +163,11 @@ impl Desk<'_> {
     fn key(&self, rows: &Rows, row: u32) -> String {
         let keys = &self.shared.record(self.record).keys;
         let problems = rows.problems.get(&row);
-        let unreadable = |p: &Problem| p.code != crate::failure::DUPLICATE_KEY
-            && p.code != crate::failure::DANGLING_REFERENCE
-            && keys.iter().any(|k| k.0 == p.order);
+        let unreadable = |p: &Problem| {
+            p.code != crate::failure::DUPLICATE_KEY
+                && p.code != crate::failure::DANGLING_REFERENCE
+                && keys.iter().any(|k| k.0 == p.order)
+        };
         if problems.is_some_and(|p| p.iter().any(unreadable)) {
             return String::new();
         }

@@ -45,13 +45,7 @@ fn put(shared: &mut Shared, id: RecordId, store: Option<Store>) {
     }
 }
 
-fn read(
-    shared: &Shared,
-    id: RecordId,
-    plans: &[FilePlan],
-    data: &DataSet,
-    threads: usize,
-) -> Result<Store, RunError> {
+fn read(shared: &Shared, id: RecordId, plans: &[FilePlan], data: &DataSet, threads: usize) -> Result<Store, RunError> {
     let mut loading = Loading::new(shared, id);
     let Some(source) = data.records.get(&shared.record(id).name) else { return Ok(loading.finish(shared)) };
     loading.store.names = source.files.iter().map(|f| f.name().to_string()).collect();
@@ -61,11 +55,16 @@ fn read(
         let typed = plans.get(file).map(|plan| type_batch(shared, plan, &batch));
         (file, batch.lines, batch.broken, typed)
     };
-    ordered(threads, || source.next(), work, |(file, lines, broken, typed)| {
-        loading.add(file, lines, typed);
-        loading.store.broken.extend(broken.into_iter().map(|b| (file, b.line, b.reason)));
-        Ok(())
-    })?;
+    ordered(
+        threads,
+        || source.next(),
+        work,
+        |(file, lines, broken, typed)| {
+            loading.add(file, lines, typed);
+            loading.store.broken.extend(broken.into_iter().map(|b| (file, b.line, b.reason)));
+            Ok(())
+        },
+    )?;
     Ok(loading.finish(shared))
 }
 
@@ -150,8 +149,7 @@ fn index(shared: &Shared, store: &mut Store) {
     if record.keys.is_empty() {
         return;
     }
-    let columns: Vec<Col> =
-        record.keys.iter().filter_map(|k| store.fields.get(k.index()).cloned().flatten()).collect();
+    let columns: Vec<Col> = record.keys.iter().filter_map(|k| store.fields.get(k.index()).cloned().flatten()).collect();
     let order = record.keys.first().map_or(0, |k| k.0);
     let name = key_name(record);
     let mut twice: BTreeMap<u32, Vec<u32>> = BTreeMap::new();

@@ -95,7 +95,11 @@ fn data_type(output: &Output) -> DataType {
 }
 
 /// The column that an output is made of.
-pub(crate) fn column(output: &Output, fields: &[Option<Col>], rule: impl Fn(RuleId) -> Arc<RuleColumns>) -> Option<Col> {
+pub(crate) fn column(
+    output: &Output,
+    fields: &[Option<Col>],
+    rule: impl Fn(RuleId) -> Arc<RuleColumns>,
+) -> Option<Col> {
     match output.from {
         From::Key(field) => fields.get(field)?.clone(),
         From::Rule(id) => Some(rule(id).amount.clone()),

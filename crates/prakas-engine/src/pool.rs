@@ -78,10 +78,7 @@ fn labour<T, R, E>(
     }
 }
 
-fn collect<R, E>(
-    outbox: Receiver<(u64, Result<R, E>)>,
-    mut consume: impl FnMut(R) -> Result<(), E>,
-) -> Result<(), E> {
+fn collect<R, E>(outbox: Receiver<(u64, Result<R, E>)>, mut consume: impl FnMut(R) -> Result<(), E>) -> Result<(), E> {
     let mut early = BTreeMap::new();
     let mut next = 0u64;
     for (number, result) in &outbox {

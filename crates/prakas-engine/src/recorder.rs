@@ -61,7 +61,6 @@ impl Recorder {
     pub(crate) fn show(&self, id: RuleId, row: Option<u32>) -> bool {
         self.shown.borrow_mut().insert((id, row))
     }
-
 }
 
 /// A step without anything but its name.

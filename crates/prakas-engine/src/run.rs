@@ -185,9 +185,8 @@ fn held(desk: &Desk, threads: usize, take: &mut Take) -> Result<(), RunError> {
         }
     }
     let mut pieces = pieces.into_iter();
-    let work = |(file, start, end, last): (usize, usize, usize, bool)| {
-        (file, held_outcome(desk, file, start, end, last))
-    };
+    let work =
+        |(file, start, end, last): (usize, usize, usize, bool)| (file, held_outcome(desk, file, start, end, last));
     ordered(threads, || Ok(pieces.next()), work, take)
 }
 
@@ -251,8 +250,7 @@ fn finish(desk: &Desk, tally: Tally) -> RecordSummary {
     let mut summary = tally.summary;
     let summed = desk.outputs.iter().filter(|o| is_summed(o));
     let total = |i: usize| tally.totals.get(i).cloned().unwrap_or_default();
-    summary.totals =
-        summed.enumerate().map(|(i, o)| (o.name.clone(), crate::show::plain(&total(i)))).collect();
+    summary.totals = summed.enumerate().map(|(i, o)| (o.name.clone(), crate::show::plain(&total(i)))).collect();
     let rules = desk.plan.outputs.get(desk.record.index()).map(Vec::as_slice).unwrap_or_default();
     let money = rules.iter().filter_map(|id| desk.shared.program.rules.get(id.index())).filter(|r| r.money.is_some());
     for (i, rule) in money.enumerate() {

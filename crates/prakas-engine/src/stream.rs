@@ -122,9 +122,8 @@ pub(crate) fn join_by(shared: &Shared, id: RecordId, typed: &mut Typed) {
 }
 
 fn no_such(shared: &Shared, target: RecordId, parts: &[Expr], columns: &[Arc<Column>], i: usize) -> String {
-    let show = |(e, c): (&Expr, &Arc<Column>)| {
-        crate::show::cell(shared, &e.ty, c, i).unwrap_or_else(|| "missing".to_string())
-    };
+    let show =
+        |(e, c): (&Expr, &Arc<Column>)| crate::show::cell(shared, &e.ty, c, i).unwrap_or_else(|| "missing".to_string());
     let key: Vec<String> = parts.iter().zip(columns).map(show).collect();
     format!("there is no {} `{}`", shared.record(target).name, key.join(", "))
 }
@@ -215,8 +214,7 @@ impl Duplicates {
 /// The key of each row as bytes; nothing where it cannot be read.
 fn each_key_of(shared: &Shared, id: RecordId, typed: &Typed, f: &mut dyn FnMut(usize, Option<&[u8]>)) {
     let record = shared.record(id);
-    let columns: Vec<_> =
-        record.keys.iter().filter_map(|k| typed.fields.get(k.index()).cloned().flatten()).collect();
+    let columns: Vec<_> = record.keys.iter().filter_map(|k| typed.fields.get(k.index()).cloned().flatten()).collect();
     let mut bytes = Vec::new();
     for row in 0..typed.n {
         let number = u32::try_from(row).unwrap_or(u32::MAX);
@@ -252,10 +250,15 @@ fn each_key<R: Send>(
         each_key_of(shared, id, &typed, &mut |_, key| found.extend(key.map(work)));
         found
     };
-    ordered(threads, || source.next(), one, |found| {
-        take(found);
-        Ok(())
-    })
+    ordered(
+        threads,
+        || source.next(),
+        one,
+        |found| {
+            take(found);
+            Ok(())
+        },
+    )
 }
 
 /// Problems of rows in the order of fields and requirements.

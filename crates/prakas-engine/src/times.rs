@@ -9,7 +9,11 @@ pub(crate) enum Times {
     /// Rows have no date (for the knowledge axis: everything is known).
     None,
     One(i32),
-    Many { days: Arc<Vec<i32>>, min: i32, max: i32 },
+    Many {
+        days: Arc<Vec<i32>>,
+        min: i32,
+        max: i32,
+    },
 }
 
 impl Times {

@@ -81,10 +81,14 @@ fn merge_data(len: usize, columns: &[&Column], rows: &[&[u32]]) -> Data {
     let Some(lead) = lead else { return Data::YesNo(vec![false; len]) };
     match &lead.data {
         Data::Number(_) => Data::Number(merge_numbers(len, columns, rows)),
-        Data::YesNo(_) => Data::YesNo(fill(len, rows, columns.iter().map(|c| match &c.data {
-            Data::YesNo(v) => Some(v.as_slice()),
-            _ => None,
-        }))),
+        Data::YesNo(_) => Data::YesNo(fill(
+            len,
+            rows,
+            columns.iter().map(|c| match &c.data {
+                Data::YesNo(v) => Some(v.as_slice()),
+                _ => None,
+            }),
+        )),
         Data::Date(_) => Data::Date(fill(len, rows, columns.iter().map(|c| days(c)))),
         Data::Month(_) => Data::Month(fill(len, rows, columns.iter().map(|c| days(c)))),
         Data::Code(_) => Data::Code(fill(len, rows, columns.iter().map(|c| codes(c)))),

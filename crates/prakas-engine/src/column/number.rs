@@ -143,9 +143,8 @@ impl Numbers {
             let factor = i64::try_from(factor).ok()?;
             v.iter().map(|n| n.checked_mul(factor)).collect()
         };
-        let by_wide = |v: &mut dyn Iterator<Item = i128>| -> Option<Vec<i128>> {
-            v.map(|n| n.checked_mul(factor)).collect()
-        };
+        let by_wide =
+            |v: &mut dyn Iterator<Item = i128>| -> Option<Vec<i128>> { v.map(|n| n.checked_mul(factor)).collect() };
         let digits = match &self.digits {
             Digits::Small(v) => match by_small(v) {
                 Some(small) => Digits::Small(small),

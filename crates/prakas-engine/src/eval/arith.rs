@@ -159,9 +159,7 @@ pub(crate) fn shifted(day: i32, is_month: bool, size: i64, unit: Length) -> Opti
             prakas::value::Month(month).first_day().map(|_| month)
         }
         (true, Length::Days) => None,
-        (false, Length::Months(each)) => {
-            prakas::value::add_months(date_of(day), size.checked_mul(each)?).map(days_of)
-        }
+        (false, Length::Months(each)) => prakas::value::add_months(date_of(day), size.checked_mul(each)?).map(days_of),
         (false, Length::Days) => prakas::value::add_days(date_of(day), size).map(days_of),
     }
 }

@@ -33,9 +33,7 @@ impl Eval<'_> {
             F::CompletedMonths => {
                 self.count(c, expr, sel, |i| Some(value::completed_months(date(c, 0, i), date(c, 1, i))))
             }
-            F::StartedMonths => {
-                self.count(c, expr, sel, |i| Some(value::started_months(date(c, 0, i), date(c, 1, i))))
-            }
+            F::StartedMonths => self.count(c, expr, sel, |i| Some(value::started_months(date(c, 0, i), date(c, 1, i)))),
             F::DaysBetween => self.count(c, expr, sel, |i| Some(value::days_between(date(c, 0, i), date(c, 1, i)))),
             F::OverlapDays => self.count(c, expr, sel, |i| {
                 Some(value::overlap_days(date(c, 0, i), date(c, 1, i), date(c, 2, i), date(c, 3, i)))
@@ -100,8 +98,7 @@ impl Eval<'_> {
         sel: &Sel,
         f: impl Fn(usize) -> Row<Option<chrono::NaiveDate>>,
     ) -> Col {
-        let (out, errors) =
-            self.rows(columns, expr, sel, |i| f(i)?.map(days_of).ok_or_else(|| self.outside(expr)));
+        let (out, errors) = self.rows(columns, expr, sel, |i| f(i)?.map(days_of).ok_or_else(|| self.outside(expr)));
         Arc::new(Column { len: sel.len(), data: Data::Date(out), missing: None, errors })
     }
 
@@ -123,13 +120,7 @@ impl Eval<'_> {
     }
 
     /// Functions of cut operands whose results have a documented precision.
-    fn math(
-        &self,
-        columns: &[Col],
-        expr: &Expr,
-        sel: &Sel,
-        f: impl Fn(&[Exact]) -> Result<Exact, MathError>,
-    ) -> Col {
+    fn math(&self, columns: &[Col], expr: &Expr, sel: &Sel, f: impl Fn(&[Exact]) -> Result<Exact, MathError>) -> Col {
         let text = self.shared.program.sources.text(expr.span);
         let too_large = || (OVERFLOW, format!("`{text}` is too large"));
         let (out, errors) = self.rows(columns, expr, sel, |i| {

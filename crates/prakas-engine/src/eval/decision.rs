@@ -40,15 +40,16 @@ impl Eval<'_> {
             let (at, known) = (at.select(rows), known.select(rows));
             let inputs: Vec<Col> = columns.iter().map(|c| rows.gather(c)).collect();
             let axes = Axes { at: &at, known: &known };
-            self.per_version(&decision.body, axes, &Sel::All(rows.len()), &mut |index, part, positions| {
-                match index.and_then(|i| decision.body.entries.get(i)).and_then(|e| e.value.as_ref()) {
-                    Some(table) => {
-                        let inputs = inputs.iter().map(|c| part.gather(c)).collect();
-                        let call = Scope::of_call(part.len(), at.select(part), known.select(part), inputs);
-                        self.hits(decision, table, result as usize, &call, expr)
-                    }
-                    None => self.not_in_force(&decision.name, expr.span, &at, positions, super::empty_or_one(expr)),
+            self.per_version(&decision.body, axes, &Sel::All(rows.len()), &mut |index, part, positions| match index
+                .and_then(|i| decision.body.entries.get(i))
+                .and_then(|e| e.value.as_ref())
+            {
+                Some(table) => {
+                    let inputs = inputs.iter().map(|c| part.gather(c)).collect();
+                    let call = Scope::of_call(part.len(), at.select(part), known.select(part), inputs);
+                    self.hits(decision, table, result as usize, &call, expr)
                 }
+                None => self.not_in_force(&decision.name, expr.span, &at, positions, super::empty_or_one(expr)),
             })
         });
         self.leave_decision(mark, decision, Axes { at: &at, known: &known }, arguments, &columns, &out);
@@ -126,14 +127,7 @@ impl Eval<'_> {
         Arc::new(Column { len: positions.len(), data: super::empty_or_one(expr), missing: None, errors })
     }
 
-    fn clashing(
-        &self,
-        decision: &Decision,
-        clashes: &[(usize, usize, usize)],
-        out: Col,
-        n: usize,
-        expr: &Expr,
-    ) -> Col {
+    fn clashing(&self, decision: &Decision, clashes: &[(usize, usize, usize)], out: Col, n: usize, expr: &Expr) -> Col {
         if clashes.is_empty() {
             return out;
         }
@@ -241,7 +235,10 @@ impl Eval<'_> {
         let again = where_(positions.len(), |i| !positions.get(i).is_some_and(fresh));
         let updated = merge(
             positions.len(),
-            &[(first_time.clone(), Arc::new(column.gather(&first_time))), (again.clone(), Arc::new(joined.gather(&again)))],
+            &[
+                (first_time.clone(), Arc::new(column.gather(&first_time))),
+                (again.clone(), Arc::new(joined.gather(&again))),
+            ],
         );
         let rest = where_(n, |i| positions.binary_search(&u32::try_from(i).unwrap_or(u32::MAX)).is_err());
         let kept = Arc::new(best.gather(&rest));
@@ -251,7 +248,8 @@ impl Eval<'_> {
     fn select_newer(&self, old: &Col, new: &Col, newer: impl Fn(usize) -> bool) -> Col {
         let n = old.len;
         let (from_new, from_old) = (where_(n, &newer), where_(n, |i| !newer(i)));
-        let parts = [(from_old.clone(), Arc::new(old.gather(&from_old))), (from_new.clone(), Arc::new(new.gather(&from_new)))];
+        let parts =
+            [(from_old.clone(), Arc::new(old.gather(&from_old))), (from_new.clone(), Arc::new(new.gather(&from_new)))];
         let merged = merge(n, &parts);
         let errors = crate::column::join_errors(&[old, new]);
         Arc::new(Column { len: n, data: merged.data.clone(), missing: merged.missing.clone(), errors })

@@ -89,14 +89,7 @@ impl Eval<'_> {
         self.fail(DEPENDS_ON_REJECT, format!("{name} {key} is rejected{why}"), expr.span)
     }
 
-    pub(crate) fn parameter(
-        &self,
-        scope: &Scope,
-        id: ParameterId,
-        at: Option<&Expr>,
-        expr: &Expr,
-        sel: &Sel,
-    ) -> Col {
+    pub(crate) fn parameter(&self, scope: &Scope, id: ParameterId, at: Option<&Expr>, expr: &Expr, sel: &Sel) -> Col {
         let Some(parameter) = self.shared.program.parameters.get(id.index()) else { return self.bug(sel, expr) };
         let (at, errors) = self.day_of(scope, at, sel);
         let known = scope.known.select(sel);
@@ -122,11 +115,8 @@ impl Eval<'_> {
             Data::Month(_) => prakas::value::Month(column.day(i)).first_day().map_or(0, crate::column::days_of),
             _ => column.day(i),
         };
-        let times = if column.data.width() == 1 {
-            Times::One(day(0))
-        } else {
-            Times::many((0..column.len).map(day).collect())
-        };
+        let times =
+            if column.data.width() == 1 { Times::One(day(0)) } else { Times::many((0..column.len).map(day).collect()) };
         let failed = column.errors.is_some().then_some(column);
         (times, failed)
     }

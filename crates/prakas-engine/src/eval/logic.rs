@@ -104,14 +104,7 @@ impl Eval<'_> {
     }
 
     /// `before`: D - N <= x < D; `to`: D - N < x <= D.
-    pub(crate) fn in_period(
-        &self,
-        scope: &Scope,
-        parts: [&Expr; 3],
-        word: PeriodWord,
-        expr: &Expr,
-        sel: &Sel,
-    ) -> Col {
+    pub(crate) fn in_period(&self, scope: &Scope, parts: [&Expr; 3], word: PeriodWord, expr: &Expr, sel: &Sel) -> Col {
         let unit = length_unit(&parts[1].ty);
         let [value, length, date] = parts.map(|e| self.present(&self.eval(scope, e, sel), e.span));
         let mut ids = join_errors(&[&value, &length, &date]).unwrap_or_default();
@@ -157,9 +150,8 @@ impl Eval<'_> {
 /// A text against one other is compared once per distinct text.
 fn equal_texts(left: &Texts, right: &Texts) -> Vec<bool> {
     if let ([_], true) = (right.codes.as_slice(), left.pool.len() < left.codes.len()) {
-        let same: Vec<bool> = (0..left.pool.len())
-            .map(|c| left.pool.get(u32::try_from(c).unwrap_or(u32::MAX)) == right.get(0))
-            .collect();
+        let same: Vec<bool> =
+            (0..left.pool.len()).map(|c| left.pool.get(u32::try_from(c).unwrap_or(u32::MAX)) == right.get(0)).collect();
         return left.codes.iter().map(|c| same.get(*c as usize).copied().unwrap_or(false)).collect();
     }
     let n = left.codes.len().max(right.codes.len());

@@ -9,13 +9,15 @@ mod dated;
 mod decision;
 mod items;
 mod logic;
+mod outcome;
 mod rule;
 mod scale;
 mod split;
 mod table;
 
 pub(crate) use dated::{version, Axes};
-pub(crate) use rule::{split_rows, RuleColumns};
+pub(crate) use outcome::RuleColumns;
+pub(crate) use rule::split_rows;
 pub(crate) use table::TableIndex;
 
 use crate::column::{merge, pick, Column, Data};

@@ -32,15 +32,15 @@ impl Eval<'_> {
         let out = self.live(&input, at_errors, sel, expr, |rows, input| {
             let (at, known) = (at.select(rows), known.select(rows));
             let axes = Axes { at: &at, known: &known };
-            self.per_version(&scale.body, axes, &Sel::All(rows.len()), &mut |index, part, positions| {
-                match index.and_then(|i| scale.body.entries.get(i)) {
-                    Some(entry) if entry.value.is_some() => {
-                        let n = part.len();
-                        let call = Scope::of_call(n, at.select(part), known.select(part), vec![part.gather(input)]);
-                        self.scale_body(scale, entry, &call, expr)
-                    }
-                    _ => self.not_in_force(&scale.name, expr.span, &at, positions, super::empty_or_one(expr)),
+            self.per_version(&scale.body, axes, &Sel::All(rows.len()), &mut |index, part, positions| match index
+                .and_then(|i| scale.body.entries.get(i))
+            {
+                Some(entry) if entry.value.is_some() => {
+                    let n = part.len();
+                    let call = Scope::of_call(n, at.select(part), known.select(part), vec![part.gather(input)]);
+                    self.scale_body(scale, entry, &call, expr)
                 }
+                _ => self.not_in_force(&scale.name, expr.span, &at, positions, super::empty_or_one(expr)),
             })
         });
         self.leave_scale(mark, scale, axes, &input, argument, &out);
@@ -59,9 +59,7 @@ impl Eval<'_> {
         let bound = |d| numbers.compare(&Numbers::decimal(d));
         let (low, high) = (bound(range.low), bound(range.high));
         let at = |o: &[Ordering], i: usize| o.get(if o.len() == 1 { 0 } else { i }).copied();
-        let outside = |i: usize| {
-            at(&low, i) == Some(Ordering::Less) || at(&high, i) == Some(Ordering::Greater)
-        };
+        let outside = |i: usize| at(&low, i) == Some(Ordering::Less) || at(&high, i) == Some(Ordering::Greater);
         for i in where_(low.len(), outside) {
             let i = i as usize;
             if column.is_missing(i) || crate::column::pick(errors.as_deref().unwrap_or(&[]), i) != 0 {
@@ -246,8 +244,7 @@ fn choose(argument: &Col, bounds: &[Col], inclusive: bool, n: usize) -> Vec<usiz
 }
 
 fn choose_small(argument: &Col, bounds: &[Col], inclusive: bool, n: usize) -> Option<Vec<usize>> {
-    let numbers: Option<Vec<&Numbers>> =
-        std::iter::once(argument).chain(bounds).map(|c| c.numbers()).collect();
+    let numbers: Option<Vec<&Numbers>> = std::iter::once(argument).chain(bounds).map(|c| c.numbers()).collect();
     let aligned = Numbers::align(&numbers?);
     let (values, limits) = aligned.split_first()?;
     let values = values.small()?;

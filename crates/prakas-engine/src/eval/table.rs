@@ -48,9 +48,8 @@ impl TableIndex {
 
 fn column_of(table: &Table, c: usize) -> Col {
     let empty = table.columns.get(c).map(|column| super::shape(&column.ty, true));
-    let cell = |row: &prakas::ir::TableRow| -> Option<Value> {
-        row.values.as_ref().and_then(|v| v.get(c)).cloned().flatten()
-    };
+    let cell =
+        |row: &prakas::ir::TableRow| -> Option<Value> { row.values.as_ref().and_then(|v| v.get(c)).cloned().flatten() };
     let one = |row: &prakas::ir::TableRow| match (cell(row), &empty) {
         (Some(value), _) => Arc::new(Column::constant(1, &value)),
         (None, Some(empty)) => {

@@ -145,8 +145,7 @@ fn column(array: &ArrayRef, field: &FieldPlan, typed: &mut Typed) -> Col {
     let kind = plain_kind(&field.kind);
     let (data, missing) = match kind {
         Kind::Number(number) => {
-            let (values, missing) =
-                cells_of(array, field, typed, (0, 0), &mut |t| cell::number(t, field, number));
+            let (values, missing) = cells_of(array, field, typed, (0, 0), &mut |t| cell::number(t, field, number));
             (Data::Number(numbers(&values)), missing)
         }
         Kind::YesNo => {
@@ -169,9 +168,8 @@ fn column(array: &ArrayRef, field: &FieldPlan, typed: &mut Typed) -> Col {
             let mut pool = TextBuilder::default();
             let empty = pool.code("");
             let unique = field.unique;
-            let (codes, missing) = cells_of(array, field, typed, empty, &mut |t| {
-                Ok(if unique { pool.add(t) } else { pool.code(t) })
-            });
+            let (codes, missing) =
+                cells_of(array, field, typed, empty, &mut |t| Ok(if unique { pool.add(t) } else { pool.code(t) }));
             (Data::Text(pool.with_codes(codes)), missing)
         }
     };

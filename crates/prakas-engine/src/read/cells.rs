@@ -75,9 +75,7 @@ fn typed(array: &ArrayRef, i: usize) -> Option<String> {
             let digits = array.as_primitive::<t::Decimal256Type>().value(i);
             decimal(&digits.to_string().parse().ok()?, *scale)
         }
-        DataType::Date32 => {
-            crate::column::date_of(array.as_primitive::<t::Date32Type>().value(i)).to_string()
-        }
+        DataType::Date32 => crate::column::date_of(array.as_primitive::<t::Date32Type>().value(i)).to_string(),
         DataType::Date64 => day_of(array.as_primitive::<t::Date64Type>().value(i), 86_400_000)?,
         DataType::Timestamp(unit, _) => {
             let ticks = timestamp(array, i)?;

@@ -65,9 +65,7 @@ pub(crate) fn kind_of_type(program: &Program, ty: &Type, range: Option<(Decimal,
         Type::Text => Kind::Text,
         Type::Date => Kind::Date,
         Type::Month => Kind::Month,
-        Type::Enum(id) => {
-            Kind::Member(program.enums.get(id.index()).map(|e| e.members.clone()).unwrap_or_default())
-        }
+        Type::Enum(id) => Kind::Member(program.enums.get(id.index()).map(|e| e.members.clone()).unwrap_or_default()),
         Type::State => Kind::Member(crate::show::STATES.iter().map(|s| (*s).to_string()).collect()),
         Type::Record(id) => {
             let record = program.records.get(id.index());

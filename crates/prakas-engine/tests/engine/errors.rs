@@ -159,8 +159,7 @@ assert positive for R {
   = out > 0
 }
 "#;
-    let (kept, summary) =
-        run_with(&program(source), &data(&[("R", "id,a\n1,6\n2,-6")]), &RunOptions::default());
+    let (kept, summary) = run_with(&program(source), &data(&[("R", "id,a\n1,6\n2,-6")]), &RunOptions::default());
     assert_eq!(kept.rejects, []);
     assert_eq!(kept.findings.len(), 1);
     assert_eq!(kept.findings[0].key, "2");

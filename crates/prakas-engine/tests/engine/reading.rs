@@ -10,7 +10,8 @@ fn reasons(fields: &str, rows: &str) -> Vec<String> {
 
 #[test]
 fn numbers_are_plain_decimals() {
-    let found = reasons("  a : KHR", "id,a\n1,1200\n2,1200 KHR\n3,KHR 1200.50\n4,12 USD\n5,1.200.000\n6,12e3\n7,0.005\n8,");
+    let found =
+        reasons("  a : KHR", "id,a\n1,1200\n2,1200 KHR\n3,KHR 1200.50\n4,12 USD\n5,1.200.000\n6,12e3\n7,0.005\n8,");
     let expected = [
         "4 wrong_currency: `12 USD` is in USD, expected KHR",
         "5 not_a_number: `1.200.000` is not a number, expected a number such as 1234.50",

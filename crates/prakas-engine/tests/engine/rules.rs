@@ -136,7 +136,9 @@ fn a_money_rule_from_wage_to_shares() {
         P6,2016-08,300000,plain,E1";
     let kept = run(&program(MONEY), &data(&[("Employer", EMPLOYERS), ("Payslip", payslips)]));
     let care = |id: &str| {
-        ["care", "care.state", "care.reason", "care.worker", "care.employer"].map(|c| kept.cell("Payslip", id, c)).join(" ")
+        ["care", "care.state", "care.reason", "care.worker", "care.employer"]
+            .map(|c| kept.cell("Payslip", id, c))
+            .join(" ")
     };
     assert_eq!(care("P1"), "2600 due - 1300 1300");
     assert_eq!(care("P2"), "5850 due - 2925 2925");

@@ -160,9 +160,7 @@ fn shown(array: &ArrayRef, i: usize) -> String {
         DataType::Date32 => {
             array.as_primitive::<Date32Type>().value_as_date(i).map(|d| d.to_string()).unwrap_or_default()
         }
-        DataType::Decimal128(..) => {
-            array.as_primitive::<Decimal128Type>().value_as_string(i)
-        }
+        DataType::Decimal128(..) => array.as_primitive::<Decimal128Type>().value_as_string(i),
         other => other.to_string(),
     }
 }
