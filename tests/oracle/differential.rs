@@ -1,0 +1,160 @@
+//! The tests: engine and oracle agree; order of rows, size of batches and number of threads change nothing.
+
+use super::compare::{compare, splits_add_up};
+use super::engine::{run, Said, Texts};
+use super::generate::{case, Case};
+use super::world::World;
+use prakas::problem::Report;
+use prakas::Loaded;
+use proptest::prelude::*;
+use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner};
+use std::fmt::Write;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// Programs without the environment variable.
+const PROGRAMS: u32 = 10_000;
+/// Workers, each with programs of its own.
+const WORKERS: u32 = 2;
+/// Of a hundred programs so many may be refused by the checker.
+const REFUSED: u64 = 10;
+
+#[derive(Default)]
+struct Counts {
+    refused: AtomicU64,
+    accepted: AtomicU64,
+    rejected: AtomicU64,
+}
+
+fn setting(name: &str) -> Option<u32> {
+    std::env::var(name).ok().and_then(|text| text.parse().ok())
+}
+
+fn tape() -> impl Strategy<Value = Vec<u32>> {
+    proptest::collection::vec(0u32..100_000, 0..900)
+}
+
+#[test]
+fn engine_and_oracle_agree() {
+    let programs = setting("PRAKAS_ORACLE_PROGRAMS").unwrap_or(PROGRAMS);
+    let seed = setting("PRAKAS_ORACLE_SEED").unwrap_or(1);
+    let counts = Counts::default();
+    std::thread::scope(|scope| {
+        for worker in 0..WORKERS {
+            let counts = &counts;
+            let work = move || check_many(programs.div_ceil(WORKERS), seed * WORKERS + worker, counts);
+            std::thread::Builder::new().stack_size(64 << 20).spawn_scoped(scope, work).unwrap();
+        }
+    });
+    let of = |n: &AtomicU64| n.load(Ordering::Relaxed);
+    println!(
+        "{programs} programs, {} refused by the checker; {} rows accepted, {} rejected",
+        of(&counts.refused),
+        of(&counts.accepted),
+        of(&counts.rejected)
+    );
+    assert!(of(&counts.refused) * 100 <= u64::from(programs) * REFUSED, "too many programs do not check");
+}
+
+fn check_many(programs: u32, seed: u32, counts: &Counts) {
+    let config = Config { cases: programs, failure_persistence: None, max_shrink_iters: 20_000, ..Config::default() };
+    let mut bytes = [0u8; 32];
+    bytes[..4].copy_from_slice(&seed.to_le_bytes());
+    let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &bytes);
+    let mut runner = TestRunner::new_with_rng(config, rng);
+    let outcome = runner.run(&tape(), |numbers| check_one(&case(&numbers), counts));
+    if let Err(error) = outcome {
+        match error {
+            TestError::Fail(reason, numbers) => panic!("{reason}\n{}", shown(&case(&numbers))),
+            TestError::Abort(reason) => panic!("{reason}"),
+        }
+    }
+}
+
+fn check_one(case: &Case, counts: &Counts) -> Result<(), TestCaseError> {
+    let loaded = prakas::load(&Texts(&case.files), None);
+    let Some(program) = &loaded.program else {
+        counts.refused.fetch_add(1, Ordering::Relaxed);
+        if std::env::var_os("PRAKAS_ORACLE_SHOW_REFUSED").is_some() {
+            println!("{}{}", reports(&loaded), case.files["m.prakas"]);
+        }
+        return Ok(());
+    };
+    let caught = std::panic::catch_unwind(|| {
+        let (said, summary) = run(program, case, 1, 1024);
+        for record in &summary.records {
+            counts.accepted.fetch_add(record.accepted, Ordering::Relaxed);
+            counts.rejected.fetch_add(record.rejected, Ordering::Relaxed);
+            assert_eq!(record.rows, record.accepted + record.rejected, "rows in are rows out and rejects");
+        }
+        let world = World::new(program, &case.data, case.options);
+        compare(program, &world, &said).or_else(|| splits_add_up(program, &world, &said))
+    });
+    match caught {
+        Ok(None) => Ok(()),
+        Ok(Some(difference)) => Err(TestCaseError::fail(difference)),
+        Err(_) => Err(TestCaseError::fail("a panic")),
+    }
+}
+
+fn reports(loaded: &Loaded) -> String {
+    let mut text = String::new();
+    for problem in loaded.problems.iter().filter(|p| p.is_error()) {
+        let place = problem.span().map(|s| loaded.sources.place(s).to_string()).unwrap_or_default();
+        writeln!(text, "refused: [{}] {place}: {}", problem.code.id, Report::new(problem, &loaded.sources)).unwrap();
+    }
+    text
+}
+
+/// The case as its files, to be read by people.
+fn shown(case: &Case) -> String {
+    let mut text = format!("run with {:?}\n", case.options);
+    for (name, content) in &case.files {
+        writeln!(text, "---- {name}\n{content}").unwrap();
+    }
+    for file in &case.data {
+        writeln!(text, "---- {}.csv\n{}", file.record, file.header.join(",")).unwrap();
+        for row in &file.rows {
+            writeln!(text, "{}", row.join(",")).unwrap();
+        }
+    }
+    text
+}
+
+/// Outputs and rejects without places, sorted.
+fn without_order(said: &Said) -> Vec<String> {
+    let rows = said.rows.iter().flat_map(|(record, rows)| rows.iter().map(move |row| format!("{record} {row:?}")));
+    let rejects = said.rejects.values().map(|r| format!("{} {} {} {} {}", r.record, r.key, r.field, r.rule, r.code));
+    let mut all: Vec<String> = rows.chain(rejects).collect();
+    all.sort();
+    all
+}
+
+proptest! {
+    #![proptest_config(Config { cases: 300, failure_persistence: None, ..Config::default() })]
+
+    #[test]
+    fn order_of_rows_changes_nothing(numbers in tape(), turns in 1usize..6) {
+        let mut case = case(&numbers);
+        if let Some(program) = prakas::load(&Texts(&case.files), None).program {
+            let before = without_order(&run(&program, &case, 1, 1024).0);
+            for file in &mut case.data {
+                let middle = turns % file.rows.len().max(1);
+                file.rows.rotate_left(middle);
+                file.rows[middle..].reverse();
+            }
+            let after = without_order(&run(&program, &case, 1, 1024).0);
+            prop_assert_eq!(before, after, "{}", shown(&case));
+        }
+    }
+
+    #[test]
+    fn threads_and_batches_change_nothing(numbers in tape(), batch in 1usize..4) {
+        let case = case(&numbers);
+        if let Some(program) = prakas::load(&Texts(&case.files), None).program {
+            let one = run(&program, &case, 1, 1024);
+            let many = run(&program, &case, 4, batch);
+            prop_assert_eq!(&one.0, &many.0, "{}", shown(&case));
+            prop_assert_eq!(&one.1, &many.1);
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! Random well-typed programs as text, with tables and data: everything a user can write that one record and its
+//! references need. Names are numbered, so that a failing program reads easily.
+
+mod condition;
+mod data;
+mod decision;
+mod declare;
+mod expression;
+mod literal;
+mod model;
+mod rule;
+mod tape;
+
+use crate::world::{Options, RawFile};
+use expression::{Place, Writer};
+use model::Model;
+use std::collections::BTreeMap;
+use tape::Tape;
+
+/// One random case: rule file and tables by path, data files, and the dates of the run.
+#[derive(Debug, Clone)]
+pub struct Case {
+    pub files: BTreeMap<String, String>,
+    pub data: Vec<RawFile>,
+    pub options: Options,
+}
+
+pub fn case(numbers: &[u32]) -> Case {
+    let tape = &mut Tape::new(numbers);
+    let mut model = Model::default();
+    let mut text =
+        String::from("module m\n\nscheme m {\n  currency KHR coin 1, USD\n  parties worker, employer, treasury\n}\n\n");
+    let mut files = BTreeMap::new();
+    declare::enums(tape, &mut model, &mut text);
+    for _ in 0..tape.between(1, 3) {
+        declare::record(tape, &mut model, &mut text);
+    }
+    for _ in 0..tape.between(1, 4) {
+        declare::parameter(tape, &mut model, &mut text);
+    }
+    for _ in 0..tape.below(3) {
+        declare::scale(tape, &mut model, &mut text);
+    }
+    for _ in 0..tape.below(3) {
+        decision::decision(tape, &mut model, &mut text);
+    }
+    for _ in 0..tape.below(2) {
+        let (name, csv) = declare::table(tape, &mut model, &mut text);
+        files.insert(name, csv);
+    }
+    for _ in 0..tape.between(1, 6) {
+        let record = tape.below(model.records.len());
+        rule::rule(tape, &mut model, &mut text, record);
+    }
+    files.insert("m.prakas".into(), text);
+    let options = Options {
+        at: tape.chance(8).then(|| declare::day(tape).parse().unwrap()),
+        known_at: tape.chance(12).then(|| declare::day(tape).parse().unwrap()),
+    };
+    let data = data::files(tape, &model);
+    Case { files, data, options }
+}
+
+/// A condition over the fields of one row.
+fn condition_free(tape: &mut Tape, model: &Model, record: usize) -> String {
+    let place = Place { record: Some(record), lets: Vec::new(), dated: false, fields_only: true };
+    Writer { model, tape, place }.condition(1)
+}

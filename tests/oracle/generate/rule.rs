@@ -1,0 +1,145 @@
+//! Rules: plain ones of every type, and money rules with `when`, denies, exceptions and splits.
+
+use super::declare::dates;
+use super::expression::{rounding_unit, Place, Writer, MODES};
+use super::model::{Model, Rule, T};
+use super::tape::Tape;
+
+const PARTIES: [&str; 3] = ["worker", "employer", "treasury"];
+
+pub fn rule(tape: &mut Tape, model: &mut Model, text: &mut String, record: usize) {
+    let money = tape.chance(45);
+    let ty = if money { *tape.of(&[T::Khr, T::Khr, T::Usd]) } else { plain_type(tape, model) };
+    let name = model.fresh("x");
+    let hidden = tape.chance(20);
+    let dated = model.records[record].at.is_some();
+    let mut lines = Vec::new();
+    let place = Place { record: Some(record), lets: Vec::new(), dated, fields_only: false };
+    let mut writer = Writer { model, tape, place };
+    for _ in 0..writer.tape.below(3) {
+        let ty = *writer.tape.of(&[T::Khr, T::Decimal, T::Integer, T::YesNo, T::Usd, T::Date]);
+        let name = format!("{name}l{}", writer.place.lets.len());
+        lines.push(format!("let {name} = {}", writer.formula(ty, 2)));
+        writer.place.lets.push((name, ty));
+    }
+    if money {
+        entry(&mut writer, &mut lines);
+    }
+    let optional = !money && optional_field(&mut writer, ty).is_some() && writer.tape.chance(15);
+    formulas(&mut writer, ty, optional, &mut lines);
+    exceptions(&mut writer, &name, ty, &mut lines);
+    let parties = if money && writer.tape.chance(60) { split(&mut writer, &name, ty, &mut lines) } else { Vec::new() };
+    let word = if money { *writer.tape.of(&["contribution", "benefit", "tariff", "subsidy"]) } else { "rule" };
+    let hide = if hidden { "hidden " } else { "" };
+    let question = if optional { "?" } else { "" };
+    text.push_str(&format!("{hide}{word} {name} for R{record} : {}{question} {{\n", ty.name()));
+    lines.iter().for_each(|line| text.push_str(&format!("  {line}\n")));
+    text.push_str("}\n\n");
+    model.rules.push(Rule { name, record, ty, optional, money, parties });
+}
+
+fn plain_type(tape: &mut Tape, model: &Model) -> T {
+    let enums = (0..model.enums.len()).map(T::Enum);
+    let mut all =
+        vec![T::Khr, T::Decimal, T::Integer, T::Percent, T::YesNo, T::Usd, T::Days, T::Date, T::Month, T::Text];
+    all.extend(enums);
+    *tape.of(&all)
+}
+
+fn entry(writer: &mut Writer, lines: &mut Vec<String>) {
+    if writer.tape.chance(40) {
+        lines.push(format!("when {}", writer.condition(2)));
+    }
+    for index in 0..writer.tape.below(3) {
+        let word = *writer.tape.of(&["when", "unless"]);
+        let condition = writer.condition(2);
+        lines.push(format!("deny n{}_{index} \"not for this row\" {word} {condition}", writer.model.names));
+    }
+}
+
+/// Amounts of money are rounded where they leave the rule.
+fn value(writer: &mut Writer, ty: T) -> String {
+    if !matches!(ty, T::Khr | T::Usd) {
+        return writer.formula(ty, 3);
+    }
+    let to = rounding_unit(writer.tape, ty);
+    let mode = *writer.tape.of(&MODES);
+    format!("round({}, to {to}, {mode})", writer.formula(ty, 3))
+}
+
+fn optional_field(writer: &mut Writer, ty: T) -> Option<String> {
+    let record = writer.place.record?;
+    let all = &writer.model.records[record].fields;
+    all.iter().find(|f| f.optional && f.ty == ty && !matches!(ty, T::Khr | T::Usd)).map(|f| f.name.clone())
+}
+
+fn formulas(writer: &mut Writer, ty: T, optional: bool, lines: &mut Vec<String>) {
+    if let (true, Some(field)) = (optional, optional_field(writer, ty)) {
+        lines.push(format!("= {field}"));
+        return;
+    }
+    if writer.place.dated && writer.tape.chance(25) {
+        for (index, from) in dates(writer.tape, 2).into_iter().enumerate() {
+            let gone = index > 0 && writer.tape.chance(20);
+            let value = if gone { "not in force".into() } else { value(writer, ty) };
+            lines.push(format!("{from} : {value}"));
+        }
+        return;
+    }
+    lines.push(format!("= {}", value(writer, ty)));
+}
+
+fn exceptions(writer: &mut Writer, rule: &str, ty: T, lines: &mut Vec<String>) {
+    for index in 0..writer.tape.below(4).saturating_sub(1) {
+        let name = format!("{rule}e{index}");
+        let overrides = if index > 0 { format!(" overrides {rule}e0") } else { String::new() };
+        if writer.place.dated && writer.tape.chance(25) {
+            let condition = writer.condition(1);
+            lines.push(format!("except {name}{overrides} from 2017-01-01 when {condition} : {}", value(writer, ty)));
+            if writer.tape.chance(50) {
+                lines.push(format!("except {name} from 2019-01-01 : not in force"));
+            }
+        } else {
+            let condition = writer.condition(1);
+            lines.push(format!("except {name}{overrides} when {condition} : {}", value(writer, ty)));
+        }
+    }
+}
+
+fn split(writer: &mut Writer, rule: &str, ty: T, lines: &mut Vec<String>) -> Vec<&'static str> {
+    lines.push("split {".into());
+    let mut parties = vec!["worker", "employer"];
+    if writer.tape.chance(30) {
+        parties.push("treasury");
+    }
+    if writer.place.dated && writer.tape.chance(40) {
+        for from in dates(writer.tape, 2) {
+            lines.push(format!("  {from} : {}", shares(writer, ty, &parties)));
+        }
+    } else {
+        lines.push(format!("  = {}", shares(writer, ty, &parties)));
+    }
+    if writer.tape.chance(25) {
+        let condition = writer.condition(1);
+        lines.push(format!("  except {rule}s when {condition} : {}", shares(writer, ty, &parties)));
+    }
+    lines.push("}".into());
+    parties
+}
+
+/// All parties, the last one with the rest, so that every party is named somewhere.
+fn shares(writer: &mut Writer, ty: T, parties: &[&str]) -> String {
+    debug_assert!(parties.iter().all(|p| PARTIES.contains(p)));
+    let (last, others) = parties.split_last().unwrap();
+    let mut all: Vec<String> = Vec::new();
+    for party in others {
+        let mode = *writer.tape.of(&MODES);
+        all.push(match writer.tape.below(4) {
+            0 | 1 => format!("{party} {} {mode}", writer.tape.of(&["50%", "33.3%", "25%", "0%", "12.5%"])),
+            2 => format!("{party} {} {mode}", writer.expr(T::Percent, 1)),
+            _ => format!("{party} {} {mode}", writer.expr(ty, 1)),
+        });
+    }
+    all.push(format!("{last} the rest"));
+    all.join(", ")
+}
