@@ -57,6 +57,9 @@ fn amount(program: &Program, ty: &NumberType, text: &str) -> Result<Number, &'st
             return Err(if number::of_text(text).is_some() { "percent_unclear" } else { "not_a_number" });
         };
         let hundredths = number::of_text(digits.trim_end()).ok_or("not_a_number")?;
+        if too_long(digits) {
+            return Err("out_of_range");
+        }
         return Ok(hundredths / BigInt::from(100));
     }
     let mut digits = text;
@@ -69,6 +72,9 @@ fn amount(program: &Program, ty: &NumberType, text: &str) -> Result<Number, &'st
         }
     }
     let value = number::of_text(digits).ok_or("not_a_number")?;
+    if too_long(digits) {
+        return Err("out_of_range");
+    }
     let smallest = match ty.dim.money() {
         Some(unit) => program.coins.get(unit).map(|coin| number::of_decimal(*coin)),
         None if ty.kind == NumberKind::Integer => Some(Number::one()),
@@ -78,6 +84,12 @@ fn amount(program: &Program, ty: &NumberType, text: &str) -> Result<Number, &'st
         Some(coin) if !(&value / &coin).is_integer() => Err("too_many_decimals"),
         _ => Ok(value),
     }
+}
+
+/// More than 28 digits, or more than 28 decimals.
+fn too_long(text: &str) -> bool {
+    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+    digits.trim_start_matches('0').len() > 28 || text.split_once('.').is_some_and(|(_, decimals)| decimals.len() > 28)
 }
 
 fn day(text: &str) -> Option<NaiveDate> {

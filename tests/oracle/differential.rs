@@ -29,8 +29,9 @@ fn setting(name: &str) -> Option<u32> {
     std::env::var(name).ok().and_then(|text| text.parse().ok())
 }
 
-fn tape() -> impl Strategy<Value = Vec<u32>> {
-    proptest::collection::vec(0u32..100_000, 0..900)
+fn tape() -> impl Strategy<Value = (Vec<u32>, Vec<u32>)> {
+    let numbers = |most| proptest::collection::vec(0u32..100_000, 0..most);
+    (numbers(900), numbers(300))
 }
 
 #[test]
@@ -103,6 +104,28 @@ fn reports(loaded: &Loaded) -> String {
         writeln!(text, "refused: [{}] {place}: {}", problem.code.id, Report::new(problem, &loaded.sources)).unwrap();
     }
     text
+}
+
+/// What the generator writes is always grammar: a refusal can only be one of the checker.
+#[test]
+fn every_program_parses() {
+    let mut runner = TestRunner::new(Config { cases: 500, failure_persistence: None, ..Config::default() });
+    let outcome = runner.run(&tape(), |numbers| {
+        let case = case(&numbers);
+        let source = prakas::source::Source::new("m.prakas", case.files["m.prakas"].as_str());
+        let parsed = prakas::syntax::parse(prakas::source::FileId(0), &source);
+        match parsed.problems.first() {
+            None => Ok(()),
+            Some(problem) => {
+                let place = problem.span().map(|s| source.line_column(s.start));
+                let line = place.and_then(|p| source.text.lines().nth(p.0 - 1)).unwrap_or("");
+                Err(TestCaseError::fail(format!("{} at {place:?}: {line}", problem.message)))
+            }
+        }
+    });
+    if let Err(TestError::Fail(reason, numbers)) = outcome {
+        panic!("{reason}\n{}", shown(&case(&numbers)));
+    }
 }
 
 /// The case as its files, to be read by people.

@@ -109,18 +109,14 @@ impl Writer<'_, '_, '_> {
         let decisions: Vec<_> = model.decisions.iter().filter(gives).map(|c| (1, c)).collect();
         let tables: Vec<_> = model.tables.iter().filter(gives).map(|c| (2, c)).collect();
         let all: Vec<_> = [scales, decisions, tables].concat();
-        if all.is_empty() {
-            return None;
+        if all.is_empty() || self.tape.chance(10) {
+            return self.looked_up(ty);
         }
         let (kind, callable) = *self.tape.of(&all);
         let arguments: Vec<String> =
             callable.arguments.iter().map(|(ty, optional)| self.argument(*ty, *optional, d.min(1))).collect();
         let (result, _, optional) = callable.results.iter().find(|r| r.1 == ty)?.clone();
-        let at = if callable.dated && self.tape.chance(10) {
-            format!(" at {}", self.tape.of(&super::literal::DAYS))
-        } else {
-            String::new()
-        };
+        let at = if callable.dated && self.tape.chance(10) { format!(" at {}", self.day()) } else { String::new() };
         let list = arguments.join(", ");
         let field = if result.is_empty() { String::new() } else { format!(".{result}") };
         if kind != 2 {
@@ -131,6 +127,34 @@ impl Writer<'_, '_, '_> {
             return Some(format!("({read} otherwise {})", self.expr(ty, 0)));
         }
         Some(bracketed(read, &at))
+    }
+
+    /// A field or rule of another row, found by its key.
+    fn looked_up(&mut self, ty: T) -> Option<String> {
+        let record = self.tape.below(self.model.records.len());
+        let model = self.model;
+        let mut names: Vec<&String> =
+            model.records[record].fields.iter().filter(|f| f.ty == ty && !f.optional).map(|f| &f.name).collect();
+        let own = self.place.record == Some(record);
+        let rules = model.rules.iter().filter(|r| !own && r.record == record && r.ty == ty && !r.optional);
+        names.extend(rules.map(|r| &r.name));
+        if names.is_empty() {
+            return None;
+        }
+        let keys: Vec<String> = model.records[record].keys.iter().map(|k| self.key(k.1)).collect();
+        let read = format!("R{record}[{}].{}", keys.join(", "), self.tape.of(&names));
+        if self.tape.chance(30) {
+            return Some(read);
+        }
+        Some(format!("({read} otherwise {})", self.expr(ty, 0)))
+    }
+
+    fn key(&mut self, ty: T) -> String {
+        match ty {
+            T::Text => format!("\"K{}\"", self.tape.below(4)),
+            T::Integer => self.tape.below(4).to_string(),
+            other => self.expr(other, 0),
+        }
     }
 
     /// An optional argument may be given an optional field as it is.

@@ -31,12 +31,14 @@ pub fn decision(tape: &mut Tape, model: &mut Model, text: &mut String) {
     let dated = tape.chance(25);
     let types = if second { vec![result, T::Text] } else { vec![result] };
     let versions = if dated { dates(tape, 2) } else { vec![String::new()] };
+    let mut asks_parameter = false;
     for from in versions {
         let indent = if dated { "    " } else { "  " };
         if dated {
             writeln!(text, "  {from} {{").unwrap();
         }
         for row in rows(tape, model, &arguments, hit, &types) {
+            asks_parameter |= row.iter().any(|cell| model.parameters.iter().any(|p| p.0 == *cell));
             writeln!(text, "{indent}| {} |", row.join(" | ")).unwrap();
         }
         if dated {
@@ -44,6 +46,7 @@ pub fn decision(tape: &mut Tape, model: &mut Model, text: &mut String) {
         }
     }
     text.push_str("}\n\n");
+    let dated = dated || asks_parameter;
     let names = if second { vec!["x".to_string(), "y".into()] } else { vec![String::new()] };
     let results = names.into_iter().zip(types).map(|(n, ty)| (n, ty, false)).collect();
     model.decisions.push(Callable { name, arguments, results, dated });
@@ -116,6 +119,19 @@ fn rows(tape: &mut Tape, model: &Model, arguments: &[(T, bool)], hit: &str, type
         row.extend(results(tape));
         rows.push(row);
     }
+    if hit == "first" && !leave && arguments.len() > 1 && tape.chance(60) {
+        // Row by row wider: the last one leaves nothing open.
+        rows.truncate(1 + tape.between(1, 3));
+        for wide in [1, 2] {
+            let mut row: Vec<String> = arguments.iter().map(|_| "-".to_string()).collect();
+            if wide == 1 {
+                row[0].clone_from(&product[product.len() - 1][0]);
+            }
+            row.extend(results(tape));
+            rows.push(row);
+        }
+        return rows;
+    }
     if leave {
         let mut row: Vec<String> = arguments.iter().map(|_| "-".to_string()).collect();
         row[0] = "otherwise".into();
@@ -128,8 +144,7 @@ fn rows(tape: &mut Tape, model: &Model, arguments: &[(T, bool)], hit: &str, type
 /// A result: a constant, or a parameter of the type.
 fn cell(tape: &mut Tape, model: &Model, ty: T) -> String {
     let parameters: Vec<_> = model.parameters.iter().filter(|p| p.1 == ty).collect();
-    // Parameters are dated, so a decision that reads them must be asked on a date; the caller's is.
-    if !parameters.is_empty() && ty.is_number() && tape.chance(0) {
+    if !parameters.is_empty() && ty.is_number() && tape.chance(10) {
         return tape.of(&parameters).0.clone();
     }
     bare(tape, model, ty)

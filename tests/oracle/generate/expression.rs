@@ -15,6 +15,8 @@ pub struct Place {
     pub dated: bool,
     /// Fields of the row only: requirements and keys of references.
     pub fields_only: bool,
+    /// Amounts leave the rule in notes of 100 riel, so that round percents of them are exact.
+    pub coarse: bool,
 }
 
 pub struct Writer<'m, 't, 'a> {
@@ -64,7 +66,8 @@ impl Writer<'_, '_, '_> {
             for (name, _) in self.model.parameters.iter().filter(|p| p.1 == ty) {
                 all.push(name.clone());
                 if self.tape.chance(15) {
-                    all.push(format!("({name} at {})", self.tape.of(&super::literal::DAYS)));
+                    let day = self.day();
+                    all.push(format!("({name} at {day})"));
                 }
             }
         }
@@ -72,6 +75,16 @@ impl Writer<'_, '_, '_> {
             self.of_row(record, "", false, ty, &mut all, 2);
         }
         all
+    }
+
+    /// Another date than the row's: written, or a field of the row.
+    pub fn day(&mut self) -> String {
+        let fields = self.place.record.map(|r| self.model.records[r].fields.as_slice()).unwrap_or_default();
+        let dates: Vec<_> = fields.iter().filter(|f| f.ty == T::Date && !f.optional).map(|f| &f.name).collect();
+        if !dates.is_empty() && self.tape.chance(50) {
+            return self.tape.of(&dates).to_string();
+        }
+        self.tape.of(&super::literal::DAYS).to_string()
     }
 
     /// Fields and rules of a row, and of the rows that it points at. `maybe`: the row itself may be missing.
@@ -150,7 +163,7 @@ impl Writer<'_, '_, '_> {
     }
 
     pub fn round(&mut self, ty: T, d: usize) -> String {
-        let to = rounding_unit(self.tape, ty);
+        let to = if self.place.coarse && ty == T::Khr { "100 KHR".into() } else { rounding_unit(self.tape, ty) };
         let mode = *self.tape.of(&MODES);
         format!("round({}, to {to}, {mode})", self.formula(ty, d))
     }

@@ -25,8 +25,9 @@ pub struct Case {
     pub options: Options,
 }
 
-pub fn case(numbers: &[u32]) -> Case {
-    let tape = &mut Tape::new(numbers);
+/// The first list chooses the program, the second one its data.
+pub fn case(numbers: &(Vec<u32>, Vec<u32>)) -> Case {
+    let (tape, data_tape) = (&mut Tape::new(&numbers.0), &mut Tape::new(&numbers.1));
     let mut model = Model::default();
     let mut text =
         String::from("module m\n\nscheme m {\n  currency KHR coin 1, USD\n  parties worker, employer, treasury\n}\n\n");
@@ -54,15 +55,15 @@ pub fn case(numbers: &[u32]) -> Case {
     }
     files.insert("m.prakas".into(), text);
     let options = Options {
-        at: tape.chance(8).then(|| declare::day(tape).parse().unwrap()),
-        known_at: tape.chance(12).then(|| declare::day(tape).parse().unwrap()),
+        at: data_tape.chance(8).then(|| declare::day(data_tape).parse().unwrap()),
+        known_at: data_tape.chance(12).then(|| declare::day(data_tape).parse().unwrap()),
     };
-    let data = data::files(tape, &model);
+    let data = data::files(data_tape, &model);
     Case { files, data, options }
 }
 
 /// A condition over the fields of one row.
 fn condition_free(tape: &mut Tape, model: &Model, record: usize) -> String {
-    let place = Place { record: Some(record), lets: Vec::new(), dated: false, fields_only: true };
+    let place = Place { record: Some(record), fields_only: true, ..Place::default() };
     Writer { model, tape, place }.condition(1)
 }

@@ -19,8 +19,6 @@ pub enum T {
 }
 
 impl T {
-    pub const NUMBERS: [T; 6] = [T::Khr, T::Integer, T::Decimal, T::Percent, T::Usd, T::Days];
-
     pub fn is_number(self) -> bool {
         !matches!(self, T::YesNo | T::Date | T::Month | T::Text | T::Enum(_))
     }

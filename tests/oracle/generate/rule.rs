@@ -1,7 +1,7 @@
 //! Rules: plain ones of every type, and money rules with `when`, denies, exceptions and splits.
 
 use super::declare::dates;
-use super::expression::{rounding_unit, Place, Writer, MODES};
+use super::expression::{Place, Writer, MODES};
 use super::model::{Model, Rule, T};
 use super::tape::Tape;
 
@@ -14,7 +14,8 @@ pub fn rule(tape: &mut Tape, model: &mut Model, text: &mut String, record: usize
     let hidden = tape.chance(20);
     let dated = model.records[record].at.is_some();
     let mut lines = Vec::new();
-    let place = Place { record: Some(record), lets: Vec::new(), dated, fields_only: false };
+    let coarse = money && ty == T::Khr && tape.chance(15);
+    let place = Place { record: Some(record), lets: Vec::new(), dated, fields_only: false, coarse };
     let mut writer = Writer { model, tape, place };
     for _ in 0..writer.tape.below(3) {
         let ty = *writer.tape.of(&[T::Khr, T::Decimal, T::Integer, T::YesNo, T::Usd, T::Date]);
@@ -59,12 +60,10 @@ fn entry(writer: &mut Writer, lines: &mut Vec<String>) {
 
 /// Amounts of money are rounded where they leave the rule.
 fn value(writer: &mut Writer, ty: T) -> String {
-    if !matches!(ty, T::Khr | T::Usd) {
-        return writer.formula(ty, 3);
+    match ty {
+        T::Khr | T::Usd => writer.round(ty, 3),
+        _ => writer.formula(ty, 3),
     }
-    let to = rounding_unit(writer.tape, ty);
-    let mode = *writer.tape.of(&MODES);
-    format!("round({}, to {to}, {mode})", writer.formula(ty, 3))
 }
 
 fn optional_field(writer: &mut Writer, ty: T) -> Option<String> {
@@ -127,16 +126,35 @@ fn split(writer: &mut Writer, rule: &str, ty: T, lines: &mut Vec<String>) -> Vec
     parties
 }
 
+/// A percent that the row says, so that only the run can tell whether it is too large.
+fn share_of_row(writer: &mut Writer) -> String {
+    let fields = writer.place.record.map(|r| writer.model.records[r].fields.as_slice()).unwrap_or_default();
+    let percents: Vec<_> = fields.iter().filter(|f| f.ty == T::Percent && !f.optional).map(|f| &f.name).collect();
+    if percents.is_empty() {
+        return "40%".into();
+    }
+    writer.tape.of(&percents).to_string()
+}
+
 /// All parties, the last one with the rest, so that every party is named somewhere.
 fn shares(writer: &mut Writer, ty: T, parties: &[&str]) -> String {
     debug_assert!(parties.iter().all(|p| PARTIES.contains(p)));
+    if writer.place.coarse {
+        let exact = [["50%", "50%", "0%"], ["25%", "74%", "1%"], ["100%", "0%", "0%"]];
+        let percents = *writer.tape.of(&exact);
+        let mut all: Vec<String> = parties.iter().zip(percents).map(|(p, n)| format!("{p} {n}")).collect();
+        if parties.len() == 2 && percents[2] != "0%" {
+            all[1] = format!("{} 75%", parties[1]);
+        }
+        return all.join(", ");
+    }
     let (last, others) = parties.split_last().unwrap();
     let mut all: Vec<String> = Vec::new();
     for party in others {
         let mode = *writer.tape.of(&MODES);
         all.push(match writer.tape.below(4) {
             0 | 1 => format!("{party} {} {mode}", writer.tape.of(&["50%", "33.3%", "25%", "0%", "12.5%"])),
-            2 => format!("{party} {} {mode}", writer.expr(T::Percent, 1)),
+            2 => format!("{party} {} {mode}", share_of_row(writer)),
             _ => format!("{party} {} {mode}", writer.expr(ty, 1)),
         });
     }
