@@ -4,7 +4,7 @@ use super::body::Scope;
 use super::cells;
 use super::rule::Outcome;
 use super::value::{fail, Answer, V};
-use chrono::{Datelike, NaiveDate};
+use chrono::NaiveDate;
 use prakas::ir::{FieldId, FieldKind, Let, Program, RecordId, RuleId, Type};
 use prakas::value::Month;
 use std::cell::RefCell;
@@ -27,6 +27,8 @@ pub struct Options {
 /// What is wrong with a row before any rule: the field or requirement, and the code.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Problem {
+    /// Place of the field in its record; requirements come after all fields.
+    pub order: usize,
     pub field: String,
     pub code: &'static str,
 }
@@ -92,9 +94,11 @@ impl<'p> World<'p> {
             let keys: Vec<_> = (0..self.count(record)).map(|row| self.key(record, row)).collect();
             for (row, key) in keys.iter().enumerate() {
                 if key.is_some() && keys.iter().filter(|k| *k == key).count() > 1 {
-                    let id = self.program.records[record.index()].keys[0];
-                    let field = self.program.records[record.index()].fields[id.index()].name.clone();
-                    self.problem(record, row, Problem { field, code: "duplicate_key" });
+                    let declared = &self.program.records[record.index()];
+                    let names: Vec<_> =
+                        declared.keys.iter().map(|k| declared.fields[k.index()].name.as_str()).collect();
+                    let (order, field) = (declared.keys[0].index(), names.join(", "));
+                    self.problem(record, row, Problem { order, field, code: "duplicate_key" });
                 }
             }
         }
@@ -134,7 +138,7 @@ impl<'p> World<'p> {
                         None => Ok(None),
                     };
                     if dangling {
-                        let problem = Problem { field: field.name.clone(), code: "dangling_reference" };
+                        let problem = Problem { order: index, field: field.name.clone(), code: "dangling_reference" };
                         self.problem(record, row, problem);
                     }
                 }
@@ -146,9 +150,8 @@ impl<'p> World<'p> {
     /// Problems stand in the order of the fields.
     fn sort_problems(&mut self) {
         for record in self.record_ids() {
-            let fields = &self.program.records[record.index()].fields;
             for row in self.rows[record.index()].iter_mut().flatten() {
-                row.problems.sort_by_key(|p| fields.iter().position(|f| f.name == p.field));
+                row.problems.sort_by_key(|p| p.order);
             }
         }
     }
@@ -159,14 +162,15 @@ impl<'p> World<'p> {
                 if !self.row(record, row).problems.is_empty() {
                     continue;
                 }
-                for require in &self.program.records[record.index()].requires {
+                for (index, require) in self.program.records[record.index()].requires.iter().enumerate() {
                     let scope = self.scope(record, row, &[]);
                     let code = match self.holds(&scope, &require.condition) {
                         Ok(true) => continue,
                         Ok(false) => "requirement",
                         Err(fail) => fail.code,
                     };
-                    self.problem(record, row, Problem { field: require.name.clone(), code });
+                    let order = self.program.records[record.index()].fields.len() + index;
+                    self.problem(record, row, Problem { order, field: require.name.clone(), code });
                 }
             }
         }
@@ -214,7 +218,7 @@ impl<'p> World<'p> {
         match self.row(record, row).fields[field.index()].clone().ok()?? {
             V::Date(day) => Some(day),
             V::Month(month) => NaiveDate::from_ymd_opt(month.year(), month.month(), 1),
-            other => panic!("no date: {} {other:?}", NaiveDate::MIN.year()),
+            other => panic!("no date: {other:?}"),
         }
     }
 }
@@ -229,7 +233,7 @@ fn typed_row(program: &Program, record: &prakas::ir::Record, header: &[String], 
         let text = header.iter().position(|h| *h == field.name).map_or("", |i| cells[i].as_str());
         let cell = cells::read(program, field, is_key, text);
         if let Err(code) = cell {
-            problems.push(Problem { field: field.name.clone(), code });
+            problems.push(Problem { order: index, field: field.name.clone(), code });
         }
         cell
     });

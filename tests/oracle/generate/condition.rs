@@ -83,8 +83,10 @@ impl Writer<'_, '_, '_> {
 
     fn in_period(&mut self, d: usize) -> String {
         let unit = *self.tape.of(&[T::Months, T::Days]);
-        let length = self.expr(unit, 0);
         let word = *self.tape.of(&["before", "to"]);
+        // `in a to b` is a range unless a length of time stands there as it is.
+        let written = word == "to" || self.tape.chance(50);
+        let length = if written { literal(self.tape, self.model, unit) } else { self.expr(unit, 0) };
         format!("{} in {length} {word} {}", self.expr(T::Date, d.min(1)), self.expr(T::Date, d.min(1)))
     }
 

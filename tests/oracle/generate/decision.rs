@@ -21,7 +21,7 @@ pub fn decision(tape: &mut Tape, model: &mut Model, text: &mut String) {
     let header: Vec<String> = arguments
         .iter()
         .enumerate()
-        .map(|(i, (ty, optional))| format!("a{i} : {}{}", ty.name(), if *optional { "?" } else { "" }))
+        .map(|(i, (ty, optional))| format!("g{i} : {}{}", ty.name(), if *optional { "?" } else { "" }))
         .collect();
     let results = if second { format!("(x : {}, y : text)", result.name()) } else { result.name() };
     writeln!(text, "decision {name} ({}) : {results} {{", header.join(", ")).unwrap();
@@ -86,7 +86,7 @@ fn parts(tape: &mut Tape, model: &Model, ty: T, optional: bool) -> Vec<String> {
 
 /// Heading and rows.
 fn rows(tape: &mut Tape, model: &Model, arguments: &[(T, bool)], hit: &str, types: &[T]) -> Vec<Vec<String>> {
-    let mut heading: Vec<String> = (0..arguments.len()).map(|i| format!("a{i}")).collect();
+    let mut heading: Vec<String> = (0..arguments.len()).map(|i| format!("g{i}")).collect();
     let names: &[&str] = if types.len() > 1 { &["x", "y"] } else { &["result"] };
     heading.extend(names.iter().map(ToString::to_string));
     let mut product: Vec<Vec<String>> = vec![Vec::new()];
@@ -113,13 +113,13 @@ fn rows(tape: &mut Tape, model: &Model, arguments: &[(T, bool)], hit: &str, type
         row.extend(results(tape));
         rows.push(row);
     }
-    if (hit.starts_with("collect") || hit == "any") && product.len() > 2 && tape.chance(40) {
+    if (hit.starts_with("collect") || hit == "any") && arguments.len() > 1 && product[0][0] != "-" && tape.chance(40) {
         let mut row: Vec<String> = arguments.iter().map(|_| "-".to_string()).collect();
         row[0].clone_from(&product[0][0]);
         row.extend(results(tape));
         rows.push(row);
     }
-    if hit == "first" && !leave && arguments.len() > 1 && tape.chance(60) {
+    if hit == "first" && !leave && arguments.len() > 1 && product[0][0] != "-" && tape.chance(60) {
         // Row by row wider: the last one leaves nothing open.
         rows.truncate(1 + tape.between(1, 3));
         for wide in [1, 2] {

@@ -206,7 +206,7 @@ pub fn scale(tape: &mut Tape, model: &mut Model, text: &mut String) {
 }
 
 fn brackets(tape: &mut Tape, model: &Model, types: (T, T), marginal: bool, text: &mut String) {
-    let all = [["0", "10", "100", "5000"], ["50", "1000", "200000", "900000"], ["1", "2", "3", "4"]];
+    let all = [["20", "100", "101", "5000"], ["50", "1000", "200000", "900000"], ["1", "2", "3", "4"]];
     let bounds = tape.of(&all).iter().take(tape.between(1, 4)).map(ToString::to_string).collect::<Vec<_>>();
     let inclusive = tape.chance(50);
     let value = |tape: &mut Tape| {
@@ -223,7 +223,11 @@ fn brackets(tape: &mut Tape, model: &Model, types: (T, T), marginal: bool, text:
     let mut last = String::new();
     for bound in bounds {
         let parameters: Vec<_> = model.parameters.iter().filter(|p| p.1 == types.0).collect();
-        last = if !parameters.is_empty() && tape.chance(8) { tape.of(&parameters).0.clone() } else { bound };
+        last = if !parameters.is_empty() && last.is_empty() && tape.chance(3) {
+            tape.of(&parameters).0.clone()
+        } else {
+            bound
+        };
         let word = if inclusive { "up to" } else { "below" };
         writeln!(text, "    {word} {last} : {}", value(tape)).unwrap();
     }

@@ -136,6 +136,16 @@ fn share_of_row(writer: &mut Writer) -> String {
     writer.tape.of(&percents).to_string()
 }
 
+/// The same with an amount.
+fn amount_of_row(writer: &mut Writer, ty: T) -> String {
+    let fields = writer.place.record.map(|r| writer.model.records[r].fields.as_slice()).unwrap_or_default();
+    let amounts: Vec<_> = fields.iter().filter(|f| f.ty == ty && !f.optional).map(|f| &f.name).collect();
+    if amounts.is_empty() {
+        return format!("5{}", ty.unit());
+    }
+    writer.tape.of(&amounts).to_string()
+}
+
 /// All parties, the last one with the rest, so that every party is named somewhere.
 fn shares(writer: &mut Writer, ty: T, parties: &[&str]) -> String {
     debug_assert!(parties.iter().all(|p| PARTIES.contains(p)));
@@ -155,7 +165,7 @@ fn shares(writer: &mut Writer, ty: T, parties: &[&str]) -> String {
         all.push(match writer.tape.below(4) {
             0 | 1 => format!("{party} {} {mode}", writer.tape.of(&["50%", "33.3%", "25%", "0%", "12.5%"])),
             2 => format!("{party} {} {mode}", share_of_row(writer)),
-            _ => format!("{party} {} {mode}", writer.expr(ty, 1)),
+            _ => format!("{party} {} {mode}", amount_of_row(writer, ty)),
         });
     }
     all.push(format!("{last} the rest"));
