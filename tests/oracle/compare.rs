@@ -1,5 +1,6 @@
 //! Holds what the engine said against the naive interpreter, row by row.
 
+use super::body::in_force;
 use super::engine::{line_of, Said};
 use super::number;
 use super::value::V;
@@ -51,6 +52,9 @@ fn record_differs(program: &Program, world: &World, said: &Said, record: RecordI
             (None, Some(reject)) => return Some(format!("{place}: the oracle accepts, the engine says {reject:?}")),
             (None, None) if rules.is_empty() => {}
             (None, None) => {
+                if let Some(difference) = findings_differ(program, world, said, record, row) {
+                    return Some(format!("{place}: {difference}"));
+                }
                 let Some(got) = accepted.next() else { return Some(format!("{place}: no output")) };
                 for (column, expected) in expected_row(program, world, record, row, &rules) {
                     if got.get(&column) != Some(&expected) {
@@ -63,6 +67,21 @@ fn record_differs(program: &Program, world: &World, said: &Said, record: RecordI
     }
     let more = accepted.count();
     (more > 0).then(|| format!("{name}: {more} rows too many"))
+}
+
+/// The assertions that do not hold for an accepted row, or cannot be told.
+fn findings_differ(program: &Program, world: &World, said: &Said, record: RecordId, row: usize) -> Difference {
+    let name = &program.records[record.index()].name;
+    for assert in program.asserts.iter().filter(|a| a.record == record) {
+        let scope = world.scope(record, row, &assert.lets);
+        let condition = in_force(&assert.condition, &scope).and_then(|e| e.value.as_ref());
+        let expected = condition.is_some_and(|c| world.holds(&scope, c) != Ok(true));
+        let got = said.findings.contains(&(name.clone(), line_of(row), assert.name.clone()));
+        if got != expected {
+            return Some(format!("finding of `{}`: {got}, the oracle says {expected}", assert.name));
+        }
+    }
+    None
 }
 
 /// Field or rule and code of the first problem of a row.

@@ -8,8 +8,10 @@ use prakas::problem::Report;
 use prakas::Loaded;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner};
+use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::Mutex;
 
 /// Programs without the environment variable.
 const PROGRAMS: u32 = 10_000;
@@ -23,6 +25,7 @@ struct Counts {
     refused: AtomicU64,
     accepted: AtomicU64,
     rejected: AtomicU64,
+    codes: Mutex<BTreeMap<String, u64>>,
 }
 
 fn setting(name: &str) -> Option<u32> {
@@ -53,6 +56,7 @@ fn engine_and_oracle_agree() {
         of(&counts.accepted),
         of(&counts.rejected)
     );
+    println!("rejects by code: {:?}", counts.codes.lock().unwrap());
     assert!(of(&counts.refused) * 100 <= u64::from(programs) * REFUSED, "too many programs do not check");
 }
 
@@ -80,16 +84,19 @@ fn check_one(case: &Case, counts: &Counts) -> Result<(), TestCaseError> {
         }
         return Ok(());
     };
-    let caught = std::panic::catch_unwind(|| {
+    let caught = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
         let (said, summary) = run(program, case, 1, 1024);
         for record in &summary.records {
             counts.accepted.fetch_add(record.accepted, Ordering::Relaxed);
             counts.rejected.fetch_add(record.rejected, Ordering::Relaxed);
+            for (code, count) in &record.rejects_by_code {
+                *counts.codes.lock().unwrap().entry(code.clone()).or_default() += count;
+            }
             assert_eq!(record.rows, record.accepted + record.rejected, "rows in are rows out and rejects");
         }
         let world = World::new(program, &case.data, case.options);
         compare(program, &world, &said, &summary).or_else(|| splits_add_up(program, &world, &said))
-    });
+    }));
     match caught {
         Ok(None) => Ok(()),
         Ok(Some(difference)) => Err(TestCaseError::fail(difference)),

@@ -9,7 +9,7 @@ use prakas::source::{FileError, Files};
 use prakas_engine::api::{
     DataFile, DataSet, Finding, Mapping, ReadError, RecordData, Reject, RowBatch, RowReader, RunOptions, Sink, Summary,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// The rule files and tables of a case.
@@ -79,6 +79,8 @@ pub fn line_of(row: usize) -> u64 {
 pub struct Said {
     pub rows: BTreeMap<String, Vec<BTreeMap<String, String>>>,
     pub rejects: BTreeMap<(String, u64), Reject>,
+    /// Record, line, name of the assertion.
+    pub findings: BTreeSet<(String, u64, String)>,
 }
 
 impl Sink for Said {
@@ -104,7 +106,9 @@ impl Sink for Said {
         Ok(())
     }
 
-    fn finding(&mut self, _finding: &Finding) -> Result<(), String> {
+    fn finding(&mut self, finding: &Finding) -> Result<(), String> {
+        let key = (finding.record.clone(), finding.line, finding.assertion.clone());
+        assert!(self.findings.insert(key), "found twice: {finding:?}");
         Ok(())
     }
 }

@@ -53,6 +53,10 @@ pub fn case(numbers: &(Vec<u32>, Vec<u32>)) -> Case {
         let record = tape.below(model.records.len());
         rule::rule(tape, &mut model, &mut text, record);
     }
+    if tape.chance(20) {
+        let record = tape.below(model.records.len());
+        rule::assertion(tape, &mut model, &mut text, record);
+    }
     files.insert("m.prakas".into(), text);
     let options = Options {
         at: data_tape.chance(8).then(|| declare::day(data_tape).parse().unwrap()),

@@ -39,6 +39,15 @@ pub fn rule(tape: &mut Tape, model: &mut Model, text: &mut String, record: usize
     model.rules.push(Rule { name, record, ty, optional, money, parties });
 }
 
+/// `assert n for R { .. }`
+pub fn assertion(tape: &mut Tape, model: &mut Model, text: &mut String, record: usize) {
+    let name = model.fresh("c");
+    let dated = model.records[record].at.is_some();
+    let place = Place { record: Some(record), dated, ..Place::default() };
+    let condition = Writer { model, tape, place }.condition(2);
+    text.push_str(&format!("assert {name} for R{record} {{\n  = {condition}\n}}\n\n"));
+}
+
 fn plain_type(tape: &mut Tape, model: &Model) -> T {
     let enums = (0..model.enums.len()).map(T::Enum);
     let mut all =
