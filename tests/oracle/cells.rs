@@ -54,7 +54,11 @@ fn typed(program: &Program, ty: &Type, text: &str) -> Result<V, &'static str> {
 fn amount(program: &Program, ty: &NumberType, text: &str) -> Result<Number, &'static str> {
     if ty.kind == NumberKind::Percent && ty.dim.is_plain() {
         let Some(digits) = text.strip_suffix('%') else {
-            return Err(if number::of_text(text).is_some() { "percent_unclear" } else { "not_a_number" });
+            return Err(match number::of_text(text) {
+                Some(_) if too_long(text) => "out_of_range",
+                Some(_) => "percent_unclear",
+                None => "not_a_number",
+            });
         };
         let hundredths = number::of_text(digits.trim_end()).ok_or("not_a_number")?;
         if too_long(digits) {

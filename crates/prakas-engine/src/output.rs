@@ -76,6 +76,8 @@ fn rule_outputs(shared: &Shared, id: RuleId, rule: &Rule, out: &mut Vec<Output>)
     for party in money.split.iter().flat_map(|s| &s.parties) {
         let name = parties.get(party.index()).map_or("", String::as_str);
         let from = From::Money(id, MoneyPart::Share(*party));
+        // A share is rounded to the coin, which may be finer than the amount.
+        let scale = scale.map(|s| s.max(coin.unwrap_or(0)));
         add(format!("{}.{name}", rule.name), rule.ty.clone(), from, scale, rule.optional);
     }
 }

@@ -172,7 +172,8 @@ impl Builder<'_> {
             let before = self.held.len();
             for (id, record) in (0u32..).map(RecordId).zip(&program.records) {
                 let rules = |r: &RuleId| program.rules.get(r.index()).is_some_and(|r| r.record == id);
-                let runs = self.needed.iter().any(rules) || !record.requires.is_empty();
+                let asserted = program.asserts.iter().any(|a| a.record == id);
+                let runs = asserted || self.needed.iter().any(rules) || !record.requires.is_empty();
                 if !has(id) || !(runs || self.held.contains(&id)) {
                     continue;
                 }

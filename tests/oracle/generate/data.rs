@@ -6,7 +6,8 @@ use super::tape::Tape;
 use crate::world::RawFile;
 
 pub fn files(tape: &mut Tape, model: &Model) -> Vec<RawFile> {
-    (0..model.records.len()).map(|index| file(tape, model, index)).collect()
+    let counts: Vec<usize> = model.records.iter().map(|_| tape.between(1, 10)).collect();
+    (0..model.records.len()).map(|index| file(tape, model, index, &counts)).collect()
 }
 
 fn key_text(ty: T, row: usize) -> String {
@@ -17,7 +18,7 @@ fn key_text(ty: T, row: usize) -> String {
     }
 }
 
-fn file(tape: &mut Tape, model: &Model, index: usize) -> RawFile {
+fn file(tape: &mut Tape, model: &Model, index: usize, counts: &[usize]) -> RawFile {
     let record = &model.records[index];
     let mut header: Vec<String> = record.keys.iter().map(|k| k.0.clone()).collect();
     let at = record.at.iter().filter(|a| !record.keys.contains(a));
@@ -26,8 +27,8 @@ fn file(tape: &mut Tape, model: &Model, index: usize) -> RawFile {
     let columns = record.references.iter().filter(|r| r.by.is_empty());
     header.extend(columns.clone().map(|r| r.name.clone()));
     let mut rows = Vec::new();
-    for number in 0..tape.between(1, 6) {
-        let same = if number > 0 && tape.chance(6) { number - 1 } else { number };
+    for number in 0..counts[index] {
+        let same = if number > 0 && tape.chance(3) { number - 1 } else { number };
         let mut row: Vec<String> = record.keys.iter().map(|k| key_text(k.1, same)).collect();
         row.extend(at.clone().map(|a| good(tape, model, a.1)));
         for field in &record.fields {
@@ -37,7 +38,7 @@ fn file(tape: &mut Tape, model: &Model, index: usize) -> RawFile {
                     let place = reference.by.iter().position(|b| *b == field.name).unwrap();
                     let keys = &model.records[reference.target].keys;
                     // The fields of one reference mostly point at one row.
-                    key_text(keys[place].1, if tape.chance(10) { 7 } else { number % 3 })
+                    key_text(keys[place].1, if tape.chance(3) { 17 } else { number % counts[reference.target] })
                 }
                 None if field.optional && tape.chance(40) => String::new(),
                 None => ranged(tape, model, field.ty, field.range),
@@ -47,10 +48,10 @@ fn file(tape: &mut Tape, model: &Model, index: usize) -> RawFile {
         for reference in columns.clone() {
             let keys = &model.records[reference.target].keys;
             let missing = reference.optional && tape.chance(30);
-            let text = key_text(keys[0].1, if tape.chance(5) { 9 } else { tape.below(3) });
+            let text = key_text(keys[0].1, if tape.chance(3) { 19 } else { tape.below(counts[reference.target]) });
             row.push(if missing { String::new() } else { text });
         }
-        if tape.chance(12) {
+        if tape.chance(8) {
             let column = tape.below(row.len());
             row[column] = bad(tape).to_string();
         }
@@ -76,7 +77,17 @@ fn good(tape: &mut Tape, model: &Model, ty: T) -> String {
         }
         T::Usd => &["10", "1.60", "0.01", "-3.33", "100.25 USD", "0", "99999.99"],
         T::Integer => &["1", "2", "0", "3", "10", "17", "60", "-4", "2018", "9007199254740993", "100"],
-        T::Decimal => &["1", "0.5", "0", "3.14159", "-2.25", "0.0000001", "1000000", "0.3333333333333333333333333333", "9999999999999999999999999999"],
+        T::Decimal => &[
+            "1",
+            "0.5",
+            "0",
+            "3.14159",
+            "-2.25",
+            "0.0000001",
+            "1000000",
+            "0.3333333333333333333333333333",
+            "9999999999999999999999999999",
+        ],
         T::Percent => &["50%", "2.6%", "0%", "100%", "33.3%", "-10%", "0.001%"],
         T::Days => &["1", "30", "0", "365", "-7", "2.5"],
         T::YesNo => &["yes", "no"],

@@ -58,7 +58,7 @@ pub fn record(tape: &mut Tape, model: &mut Model, text: &mut String) {
         }
     }
     model.records.push(record);
-    if tape.chance(20) {
+    if tape.chance(12) {
         let name = model.fresh("q");
         let condition = condition_free(tape, model, index);
         lines.push(format!("require {name} \"the row is as it must be\" : {condition}"));

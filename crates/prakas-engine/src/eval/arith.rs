@@ -124,6 +124,9 @@ impl Eval<'_> {
         numbers.and_then(|n| n.whole(i)).ok_or_else(|| {
             let text = self.shared.program.sources.text(expr.span);
             let value = numbers.map(|n| crate::show::plain(&n.exact(i))).unwrap_or_default();
+            if numbers.is_some_and(|n| n.exact(i).is_integer()) {
+                return self.fail(NOT_A_CALENDAR_DATE, format!("`{text}` is outside the calendar"), expr.span);
+            }
             self.fail(NOT_WHOLE, format!("`{text}` needs a whole number, not {value}"), expr.span)
         })
     }
