@@ -169,7 +169,7 @@ codes! {
 **Example.** sixty-five brackets around one number\n
 **Use instead.** a `let` for a part of the formula"
     /// Too large.
-    FILE_SIZE "file-too-large" "this rule file is too large"
+    FILE_SIZE "rule-file-too-large" "this rule file is too large"
 "**What it does.** Limits a rule file to 16 MiB.\n
 **Why.** Thousands of values belong in a `table`, which reads a CSV file.\n
 **Example.** a decision with a million rows\n

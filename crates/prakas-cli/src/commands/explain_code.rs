@@ -6,7 +6,7 @@ use crate::terminal::Terminal;
 use prakas::problem::{Code, Severity};
 
 pub fn run(args: &ExplainCodeArgs, terminal: &Terminal) -> Result<Exit, Failure> {
-    let codes: Vec<&'static Code> = Vec::new();
+    let codes: Vec<&'static Code> = prakas::codes();
     let Some(wanted) = &args.code else {
         let width = codes.iter().map(|c| c.id.len()).max().unwrap_or(0);
         let lines: Vec<String> = codes.iter().map(|c| format!("{:<width$}  {}", c.id, c.title)).collect();
