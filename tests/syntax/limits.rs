@@ -69,7 +69,7 @@ fn each_limit_is_named() {
 #[test]
 fn a_file_above_sixteen_mebibytes_is_refused() {
     let text = "# nothing\n".repeat(17 * 1024 * 1024 / 10);
-    assert_eq!(code_of(&text), ["file-too-large"]);
+    assert_eq!(code_of(&text), ["rule-file-too-large"]);
 }
 
 #[test]
