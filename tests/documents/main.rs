@@ -43,7 +43,7 @@ fn codes_are_documented_and_unique() {
         assert_ne!(pair[0].id, pair[1].id, "two problems share a code");
     }
     for code in codes {
-        let kebab = code.id.chars().all(|c| c.is_ascii_lowercase() || c == '-');
+        let kebab = code.id.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
         assert!(kebab && !code.title.is_empty() && code.about.len() > 80, "{} is not documented", code.id);
         assert!(!code.title.ends_with('.'), "{}: no final period", code.id);
     }
