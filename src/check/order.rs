@@ -12,9 +12,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Node {
-    Rule(u32),
+    /// Scales and decisions read no rules, so they come first and rules keep the order of the files.
     Scale(u32),
     Decision(u32),
+    Rule(u32),
 }
 
 type Graph = BTreeMap<Node, Vec<(Node, Span)>>;

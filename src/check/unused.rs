@@ -22,7 +22,7 @@ pub(crate) fn lets(body: &Body) {
 
 /// Arguments of one scale or decision.
 pub(crate) fn arguments(world: &World, body: &Body, what: &str) {
-    for (slot, _) in body.arguments.iter().zip(&body.read).filter(|(_, read)| !**read) {
+    for (slot, _) in body.arguments.iter().zip(&body.read).filter(|(slot, read)| !**read && slot.ty.is_some()) {
         let problem =
             Problem::new(&codes::UNUSED, format!("the argument `{}` of this {what} is never read", slot.name))
                 .label(slot.span, "declared here")

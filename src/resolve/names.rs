@@ -162,7 +162,6 @@ const DECLARING: &[&str] = &[
     "let",
     "key",
     "at",
-    "known",
     "deny",
     "except",
     "limit",

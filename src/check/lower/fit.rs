@@ -130,6 +130,9 @@ impl Body<'_> {
                     return Some(format!("make it whole: `round({short}, to 1, half up)`"));
                 }
                 match (have.dim.money(), want.dim.money()) {
+                    (Some(_), Some(want)) if matches!(found.kind, ExprKind::Literal(_)) => {
+                        Some(format!("write the amount in {}", want.0))
+                    }
                     (Some(have), Some(want)) => Some(format!(
                         "multiply it by an exchange rate, a parameter or column of type `{}/{}`",
                         want.0, have.0
