@@ -194,21 +194,26 @@ fn resolve_all(shared: &mut Shared, held: &[RecordId]) {
         resolve(shared, *id, &mut typed);
         absorb(shared, *id, typed);
     }
-    for step in [join_by, check_requires] {
-        let found: Vec<Typed> = held
-            .iter()
-            .filter_map(|id| shared.store(*id))
-            .map(|store| {
-                let (fields, problems) = (store.fields.clone(), store.problems.clone());
-                let mut typed = Typed { n: store.n, fields, given: store.given.clone(), problems };
-                step(shared, store.record, &mut typed);
-                typed
-            })
-            .collect();
-        for (id, typed) in held.iter().zip(found) {
-            absorb(shared, *id, typed);
-        }
+    step(shared, held, join_by);
+    // A row that fails a requirement is rejected, which may fail the requirements of rows that read it.
+    while step(shared, held, check_requires) {}
+}
+
+/// One step over all held records as they were before it. True when it found problems that were not known.
+fn step(shared: &mut Shared, held: &[RecordId], check: fn(&Shared, RecordId, &mut Typed)) -> bool {
+    let work = |store: &Store| {
+        let (fields, problems) = (store.fields.clone(), store.problems.clone());
+        let mut typed = Typed { n: store.n, fields, given: store.given.clone(), problems };
+        check(shared, store.record, &mut typed);
+        typed
+    };
+    let found: Vec<Typed> = held.iter().filter_map(|id| shared.store(*id)).map(work).collect();
+    let mut more = false;
+    for (id, typed) in held.iter().zip(found) {
+        more |= shared.store(*id).is_some_and(|store| store.problems.len() < typed.problems.len());
+        absorb(shared, *id, typed);
     }
+    more
 }
 
 fn absorb(shared: &mut Shared, id: RecordId, typed: Typed) {

@@ -166,3 +166,31 @@ assert positive for R {
     assert_eq!(summary.findings["positive"], 1);
     assert_eq!(summary.records[0].totals, [("out".to_string(), "0".to_string())]);
 }
+
+#[test]
+fn requirements_see_the_rows_that_fail_their_own() {
+    let source = r#"
+module test
+record C {
+  key id : text
+  b : B
+}
+rule out for C : integer {
+  = b.a.size
+}
+record B {
+  key id : text
+  a : A
+  require fine "no" : a.size > 0
+}
+record A {
+  key id : text
+  size : integer
+  require big "too small" : size > 5
+}
+"#;
+    let rows = [("C", "id,b\nC1,B1\nC2,B2"), ("B", "id,a\nB1,A1\nB2,A2"), ("A", "id,size\nA1,9\nA2,3")];
+    let kept = run(&program(source), &data(&rows));
+    assert_eq!(kept.cell("C", "C1", "out"), "9");
+    assert_eq!(["A2", "B2", "C2"].map(|id| kept.code(id)), ["requirement", "depends_on_reject", "depends_on_reject"]);
+}
