@@ -19,7 +19,7 @@ use std::collections::BTreeMap;
 const STEPS: u32 = 2_000_000;
 
 /// How fine a number can be.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Grain {
     /// A whole multiple of this; zero where the number is always zero.
     Of(Exact),
@@ -93,6 +93,15 @@ pub(super) struct Grains<'a> {
     steps: Cell<u32>,
     /// Columns of tables that were looked at: a table may have many rows and many readers.
     columns: RefCell<BTreeMap<(usize, usize), Grain>>,
+    /// Results of decisions and scales that were looked at, by the grains of their arguments.
+    results: RefCell<BTreeMap<(Body, Vec<Grain>), Grain>>,
+}
+
+/// A result of a decision by index, or a scale.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Body {
+    Decision(usize, usize),
+    Scale(usize),
 }
 
 /// What the names in an expression stand for.
@@ -106,7 +115,13 @@ pub(super) enum Scope<'s> {
 
 impl<'a> Grains<'a> {
     pub(super) fn new(program: &'a Program) -> Self {
-        Grains { program, rules: vec![None; program.rules.len()], steps: Cell::new(STEPS), columns: RefCell::default() }
+        Grains {
+            program,
+            rules: vec![None; program.rules.len()],
+            steps: Cell::new(STEPS),
+            columns: RefCell::default(),
+            results: RefCell::default(),
+        }
     }
 
     /// A new rule begins, with all its steps.
@@ -138,14 +153,10 @@ impl<'a> Grains<'a> {
             },
             ExprKind::Own(item) | ExprKind::Of { item, .. } => self.item(expr, *item, scope),
             ExprKind::Parameter { parameter, .. } => self.parameter(parameter.index()),
-            ExprKind::Scale { scale, argument, .. } => match self.program.scales.get(scale.index()) {
-                Some(scale) => self.scale(scale, child(argument)),
-                None => Grain::finest(),
-            },
+            ExprKind::Scale { scale, argument, .. } => self.result(Body::Scale(scale.index()), vec![child(argument)]),
             ExprKind::Decision { decision, arguments, result, .. } => {
-                let arguments: Vec<Grain> = arguments.iter().map(child).collect();
-                let decision = self.program.decisions.get(decision.index());
-                decision.map_or_else(Grain::finest, |d| self.decision(d, &arguments, *result as usize))
+                let body = Body::Decision(decision.index(), *result as usize);
+                self.result(body, arguments.iter().map(child).collect())
             }
             ExprKind::Cell { table, column, .. } => self.column(table.index(), *column as usize),
             ExprKind::Negate(one) => child(one),
@@ -193,6 +204,24 @@ impl<'a> Grains<'a> {
         }
     }
 
+    fn result(&self, body: Body, arguments: Vec<Grain>) -> Grain {
+        let key = (body, arguments);
+        if let Some(known) = self.results.borrow().get(&key) {
+            return known.clone();
+        }
+        let found = match body {
+            Body::Scale(index) => self.program.scales.get(index).map(|s| self.scale(s, &key.1)),
+            Body::Decision(index, result) => {
+                self.program.decisions.get(index).map(|d| self.decision(d, &key.1, result))
+            }
+        };
+        let grain = found.unwrap_or_else(Grain::finest);
+        if self.steps.get() > 0 {
+            self.results.borrow_mut().insert(key, grain.clone());
+        }
+        grain
+    }
+
     fn column(&self, table: usize, column: usize) -> Grain {
         if let Some(known) = self.columns.borrow().get(&(table, column)) {
             return known.clone();
@@ -211,9 +240,8 @@ impl<'a> Grains<'a> {
         values.reduce(Grain::and).unwrap_or_else(Grain::finest)
     }
 
-    pub(super) fn scale(&self, scale: &Scale, argument: Grain) -> Grain {
-        let arguments = [argument];
-        let scope = Scope::Arguments(&arguments);
+    fn scale(&self, scale: &Scale, arguments: &[Grain]) -> Grain {
+        let scope = Scope::Arguments(arguments);
         let mut all: Option<Grain> = None;
         for body in scale.body.entries.iter().filter_map(|e| e.value.as_ref()) {
             let grain = match body {
@@ -223,7 +251,9 @@ impl<'a> Grains<'a> {
                     let value = values.reduce(Grain::and).unwrap_or_else(Grain::finest);
                     if scale.marginal {
                         let bounds = rows.brackets.iter().filter_map(|b| b.bound.as_ref());
-                        let slice = bounds.map(|b| self.of(b, scope)).fold(arguments[0].clone(), Grain::and);
+                        let slice = bounds
+                            .map(|b| self.of(b, scope))
+                            .fold(arguments.first().cloned().unwrap_or_else(Grain::finest), Grain::and);
                         value.times(slice)
                     } else {
                         value

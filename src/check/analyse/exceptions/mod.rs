@@ -156,6 +156,9 @@ impl Judge<'_> {
         let mut paths = Paths::new(self.program, self.rule.record);
         let reader = Reader { program: self.program, lets, date: Some(date) };
         let mut cases = both(reader.cases(x, true, &mut paths), reader.cases(y, true, &mut paths));
+        if cases.as_ref().is_none_or(Vec::is_empty) {
+            return None;
+        }
         let about = depends::fields(self.program, self.rule.record, lets, &[x, y]);
         for (condition, wanted) in self.bounds() {
             let theirs = depends::fields(self.program, self.rule.record, lets, &[condition]);

@@ -25,6 +25,7 @@ pub(super) fn check(program: &Program) -> Vec<Problem> {
         asked: vec![Days::default(); program.rules.len()],
         inside: BTreeMap::new(),
         found: BTreeSet::new(),
+        quiet: BTreeMap::new(),
         tables: BTreeMap::new(),
         problems: Vec::new(),
     };
@@ -91,6 +92,8 @@ struct Pass<'a> {
     /// Days for which a scale or decision was gone through, for one reader.
     inside: BTreeMap<(Span, Thing), Days>,
     found: BTreeSet<(Span, Thing)>,
+    /// Scales and decisions whose bodies read nothing with dates.
+    quiet: BTreeMap<Thing, bool>,
     /// Days on which some row of a table has a value.
     tables: BTreeMap<usize, Days>,
     problems: Vec<Problem>,

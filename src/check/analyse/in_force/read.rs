@@ -1,9 +1,10 @@
 //! One read of a dated thing: which of its days are asked for, and whether it has a value on all of them.
 //! Scales and decisions are gone through for the reader, each version on its own days.
 
-use super::{narrow, Declared, Pass, Reader, DECISION, PARAMETER, RULE, SCALE, TABLE};
+use super::{narrow, Declared, Pass, Reader, Thing, DECISION, PARAMETER, RULE, SCALE, TABLE};
 use crate::check::analyse::dates::{self, Days};
-use crate::ir::{Dated, Entry, Expr, ExprKind, Item, RuleId, ScaleBody, Table, TableRow};
+use crate::check::analyse::walk;
+use crate::ir::{Dated, Entry, Expr, ExprKind, Item, RuleId, Scale, ScaleBody, Table, TableRow};
 use crate::source::Span;
 use crate::value::Value;
 use chrono::NaiveDate;
@@ -93,8 +94,30 @@ impl<'a> Pass<'a> {
         }
     }
 
+    /// The body of a scale or decision reads nothing that has dates.
+    fn is_quiet(&mut self, thing: Thing) -> bool {
+        if let Some(known) = self.quiet.get(&thing) {
+            return *known;
+        }
+        let mut quiet = true;
+        let program = self.program;
+        let mut look = |expr: &'a Expr| walk::each(expr, &mut |part| quiet &= !reads(part));
+        match thing {
+            (SCALE, index) => program.scales.get(index).into_iter().for_each(|s| parts(s).for_each(&mut look)),
+            (_, index) => {
+                let rows = program.decisions.get(index).into_iter().flat_map(|d| &d.body.entries);
+                rows.filter_map(|e| e.value.as_ref()).flatten().flat_map(|r| &r.results).for_each(&mut look);
+            }
+        }
+        self.quiet.insert(thing, quiet);
+        quiet
+    }
+
     /// The days for which this reader did not go through a body yet.
     fn enter(&mut self, what: Declared<'a>, days: &Days, reader: Reader<'a>) -> Option<Days> {
+        if self.is_quiet(what.thing) {
+            return None;
+        }
         let seen = self.inside.entry((reader.span, what.thing)).or_default();
         let new = days.without(seen);
         *seen = seen.or(days);
@@ -148,6 +171,21 @@ fn asked(days: &Days, at: Option<&Expr>) -> Option<Days> {
         _ => return None,
     };
     Some(Days::between(day, day.succ_opt()))
+}
+
+/// Every expression of a scale.
+fn parts(scale: &Scale) -> impl Iterator<Item = &Expr> {
+    scale.body.entries.iter().filter_map(|e| e.value.as_ref()).flat_map(|body| match body {
+        ScaleBody::Formula(formula) => vec![formula],
+        ScaleBody::Rows(rows) => rows.brackets.iter().flat_map(|b| b.bound.iter().chain([&b.value])).collect(),
+    })
+}
+
+fn reads(expr: &Expr) -> bool {
+    matches!(
+        expr.kind,
+        ExprKind::Parameter { .. } | ExprKind::Scale { .. } | ExprKind::Decision { .. } | ExprKind::Cell { .. }
+    )
 }
 
 fn names_date(expr: &Expr) -> bool {
