@@ -1,6 +1,7 @@
 //! The schemes of the repository as a user runs them: every variant on its example data, every case, every planted fault.
 //! In: rules/ and examples/. Out: snapshots that show which numbers a change of one rate moves.
 
+mod change;
 mod dirty;
 mod support;
 

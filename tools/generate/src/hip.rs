@@ -148,9 +148,11 @@ fn claims(random: &mut Random, people: &[Person]) -> Sheet {
     ]);
     for n in 1..=2_100 {
         let person = random.pick(people);
-        let (id, _, level, contract) = random.pick(FACILITIES);
+        // the last two have no contract with the project
+        let known = if random.chance(94) { FACILITIES.get(..7).unwrap_or(FACILITIES) } else { FACILITIES };
+        let (id, _, level, contract) = random.pick(known);
         let category = category(random, contract);
-        let day = person.hired.later(random.between(0, 14)).day(random.between(1, 31));
+        let day = person.hired.later(random.between(1, 16)).day(random.between(1, 31));
         let day = if person.worker { day } else { day.later(30) };
         let admitted = ["IPD", "DEL", "SUR"].contains(&category);
         let discharged = if admitted { day.later(random.between(0, 9)).slashed() } else { String::new() };

@@ -219,7 +219,7 @@ fn claims(random: &mut Random, size: &Size, people: &[Person]) -> Sheet {
 }
 
 fn claim(random: &mut Random, sheet: &mut Sheet, n: i64, person: &Person, at: i64, elsewhere: bool) {
-    let day = claim_day(random);
+    let day = event_day(random, person);
     let kind = random.pick(&[
         "outpatient",
         "outpatient",
@@ -253,12 +253,13 @@ fn claim(random: &mut Random, sheet: &mut Sheet, n: i64, person: &Person, at: i6
     sheet.add(&cells);
 }
 
-fn claim_day(random: &mut Random) -> Day {
-    let month = if random.chance(15) {
-        Month::new(2022, 10).later(random.between(0, 5))
-    } else {
+/// Mostly in the months after the person was hired; now and then before, which is refused.
+fn event_day(random: &mut Random, person: &Person) -> Day {
+    let month = match random.between(1, 100) {
+        1..=15 => Month::new(2022, 10).later(random.between(0, 5)),
         // October 2016 comes before care began
-        Month::new(2016, 10).later(random.between(0, 26))
+        16..=22 => Month::new(2016, 10).later(random.between(0, 26)),
+        _ => person.hired.later(random.between(1, 14)).max(Month::new(2016, 10)).min(Month::new(2018, 12)),
     };
     month.day(random.between(1, 31))
 }
@@ -336,7 +337,7 @@ fn leaves(random: &mut Random, count: i64, people: &[Person]) -> Sheet {
         let length = if kind == "maternity" { 90 } else { random.between(1, 200) };
         sheet.add(&[
             format!("L{n:04}"),
-            claim_day(random).to_string(),
+            event_day(random, &person).to_string(),
             person.id.clone(),
             kind.to_string(),
             length.to_string(),
@@ -357,10 +358,11 @@ fn births(random: &mut Random, count: i64, people: &[Person]) -> Sheet {
             7 | 21 => 2,
             _ => 1,
         };
+        let mother = random.pick(&mothers);
         sheet.add(&[
             format!("B{n:04}"),
-            claim_day(random).to_string(),
-            random.pick(&mothers).id,
+            event_day(random, &mother).to_string(),
+            mother.id,
             children.to_string(),
             random.between(24, 42).to_string(),
         ]);
