@@ -79,13 +79,6 @@ fn scheme(world: &mut World, item: &Item) {
         return world.report(problem);
     }
     names::no_repeats(world, decl.parties.iter(), "party");
-    for party in decl.parties.iter().filter(|p| matches!(p.text.as_str(), "state" | "reason")) {
-        let text = &party.text;
-        let problem = Problem::new(&known::RESERVED_NAME, format!("a party cannot be called `{text}`"))
-            .label(party.span, format!("`r.{text}` is already the {text} of a money rule"))
-            .help("choose another name, such as `government`");
-        world.report(problem);
-    }
     for (currency, coin) in &decl.currencies {
         coin_sig(world, currency, coin.as_ref());
     }

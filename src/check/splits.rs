@@ -7,6 +7,7 @@ use super::world::World;
 use super::{codes, exceptions, types};
 use crate::ir::{NumberKind, PartyId, Share, ShareAmount, Split, SplitException, Type};
 use crate::problem::Problem;
+use crate::resolve::codes as known;
 use crate::syntax::tree::{self, SplitItem};
 
 pub(crate) fn lower(body: &mut Body, split: &tree::Split, ty: &Type) -> Option<Split> {
@@ -91,6 +92,15 @@ fn one(body: &mut Body, share: &tree::Share, ty: &Type) -> Option<Share> {
 }
 
 fn party(world: &World, name: &tree::Name) -> Option<PartyId> {
+    let text = &name.text;
+    if matches!(text.as_str(), "state" | "reason") {
+        let problem =
+            Problem::new(&known::RESERVED_NAME, format!("a party that takes a share cannot be called `{text}`"))
+                .label(name.span, format!("`r.{text}` is already the {text} of a money rule"))
+                .help("give it another name here and in `parties`, such as `government`");
+        world.report(problem);
+        return None;
+    }
     if let Some(party) = world.party(&name.text) {
         return Some(party);
     }
