@@ -9,3 +9,4 @@ mod invariance;
 mod reading;
 mod rules;
 mod support;
+mod typed;
