@@ -8,7 +8,7 @@ mod text;
 
 pub(crate) use merge::{concat, merge};
 pub(crate) use number::{ten, zip, Digits, Numbers};
-pub(crate) use ratio::{divide, round};
+pub(crate) use ratio::{divide, round, round_quotient};
 pub(crate) use text::{hash_bytes, TextBuilder, Texts};
 
 use chrono::NaiveDate;

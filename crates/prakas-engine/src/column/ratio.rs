@@ -36,6 +36,24 @@ fn divide_whole(left: &Numbers, right: &Numbers) -> Option<Numbers> {
     Some(Numbers { scale: left.scale + extra, digits: Digits::Small(digits?) })
 }
 
+/// `round(left / right, to, mode)` without the fraction between; nothing where that does not fit.
+pub(crate) fn round_quotient(left: &Numbers, right: &Numbers, to: Decimal, mode: Rounding) -> Option<Numbers> {
+    let (a, b) = (left.small()?, right.small()?);
+    let size = to.mantissa().abs();
+    let above = ten(right.scale.checked_add(to.scale())?)?;
+    let below = ten(left.scale)?.checked_mul(size)?;
+    let one = |x: &i64, y: &i64| -> Option<i128> {
+        let (n, d) = (i128::from(*x).checked_mul(above)?, i128::from(*y).checked_mul(below)?);
+        match d.signum() {
+            0 => Some(0),
+            1 => divide_round(n, d, mode)?.checked_mul(size),
+            _ => divide_round(n.checked_neg()?, d.checked_neg()?, mode)?.checked_mul(size),
+        }
+    };
+    let digits: Option<Vec<i128>> = zip(a, b, one).into_iter().collect();
+    Some(Numbers::from_wide(digits?, to.scale()))
+}
+
 /// To multiples of `to`.
 pub(crate) fn round(value: &Numbers, to: Decimal, mode: Rounding) -> Numbers {
     if to.is_zero() {

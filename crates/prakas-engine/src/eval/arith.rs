@@ -1,11 +1,13 @@
 //! Arithmetic on numbers, dates and months.
 
 use super::items::set;
-use super::{Col, Eval};
-use crate::column::{date_of, days_of, divide, join_errors, pick, round, Column, Data, Digits, Numbers};
+use super::{Col, Eval, Scope, Sel};
+use crate::column::{
+    date_of, days_of, divide, join_errors, pick, round, round_quotient, Column, Data, Digits, Numbers,
+};
 use crate::failure::{DIVISION_BY_ZERO, NOT_A_CALENDAR_DATE, NOT_WHOLE};
 use num_traits::Zero;
-use prakas::ir::{ArithmeticOp, Expr, Type};
+use prakas::ir::{ArithmeticOp, Expr, ExprKind, Type};
 use prakas::value::{Rounding, Unit};
 use rust_decimal::Decimal;
 use std::sync::Arc;
@@ -142,6 +144,26 @@ impl Eval<'_> {
             }),
             None => column,
         }
+    }
+
+    /// `round(a / b, ..)` in one step, when nobody wants to see the quotient.
+    pub(crate) fn rounded_quotient(
+        &self,
+        scope: &Scope,
+        value: &Expr,
+        (to, mode): (Decimal, Rounding),
+        sel: &Sel,
+    ) -> Option<Col> {
+        let ExprKind::Arithmetic(ArithmeticOp::Divide, a, b) = &value.kind else { return None };
+        if self.recorder.is_some() || to.is_zero() {
+            return None;
+        }
+        let left = self.present(&self.eval(scope, a, sel), a.span);
+        let right = self.present(&self.eval(scope, b, sel), b.span);
+        let (l, r) = (left.numbers()?, right.numbers()?);
+        let errors = self.zero_divisors(&left, &right, r, value);
+        let numbers = round_quotient(l, r, to, mode).unwrap_or_else(|| round(&divide(l, r), to, mode));
+        Some(Arc::new(Column { len: sel.len(), data: Data::Number(numbers), missing: None, errors }))
     }
 
     pub(crate) fn round(&self, column: &Col, to: Decimal, mode: Rounding, expr: &Expr) -> Col {

@@ -185,6 +185,9 @@ impl<'a> Eval<'a> {
             ExprKind::Or(parts) => self.chain(scope, parts, sel, true),
             ExprKind::If { condition, then, otherwise } => self.branch(scope, [condition, then, otherwise], expr, sel),
             ExprKind::Round { value, to, mode } => {
+                if let Some(column) = self.rounded_quotient(scope, value, (*to, *mode), sel) {
+                    return column;
+                }
                 let column = self.eval(scope, value, sel);
                 self.round(&column, *to, *mode, expr)
             }

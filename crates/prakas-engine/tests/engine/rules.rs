@@ -44,6 +44,24 @@ fn rounding_has_seven_modes() {
 }
 
 #[test]
+fn a_rounded_quotient_is_the_quotient_rounded() {
+    let mut rows = String::from("id,a,b\n");
+    for (i, a) in [-7i64, -5, -1, 0, 1, 3, 5, 9, 1_000_000_007].into_iter().enumerate() {
+        for b in ["2", "-2", "3", "-0.4", "0.7", "1000000000.5"] {
+            rows.push_str(&format!("{i}/{b},{a}.5,{b}\n"));
+        }
+    }
+    let ab = "  a : decimal\n  b : decimal";
+    for mode in ["half up", "half even", "half down", "up", "down", "ceiling", "floor"] {
+        for to in ["1", "0.05", "100"] {
+            let fused = value(ab, "decimal", &format!("round(a / b, to {to}, {mode})"), &rows);
+            let plain = value(ab, "decimal", &format!("round(a / b + 0, to {to}, {mode})"), &rows);
+            assert_eq!(fused, plain, "{mode} {to}");
+        }
+    }
+}
+
+#[test]
 fn branches_are_taken_row_by_row() {
     let rows = "id,a,b\n1,1,0\n2,6,3\n3,0,0";
     let ab = "  a : decimal\n  b : decimal";
