@@ -110,9 +110,22 @@ fn first_rows(first: &FirstRows, to: &Terminal) -> String {
     let rest = first.header.iter().enumerate().filter(|(index, _)| !fits.contains(index)).map(|(_, (name, _))| name);
     let rest: Vec<&str> = rest.map(String::as_str).collect();
     if !rest.is_empty() {
-        text.push_str(&format!("\n  not shown: {}", rest.join(", ")));
+        text.push_str(&listed("not shown: ", &rest, to.width));
     }
     text
+}
+
+/// Names after a word, in lines that fit.
+fn listed(word: &str, names: &[&str], room: usize) -> String {
+    let mut lines = vec![format!("  {word}")];
+    for (index, name) in names.iter().enumerate() {
+        let piece = if index + 1 < names.len() { format!("{name}, ") } else { (*name).to_owned() };
+        match lines.last_mut() {
+            Some(line) if line.width() + piece.trim_end().width() <= room => line.push_str(&piece),
+            _ => lines.push(format!("  {}{piece}", " ".repeat(word.len()))),
+        }
+    }
+    lines.iter().map(|line| format!("\n{}", line.trim_end())).collect()
 }
 
 /// Columns that fit: outputs before shares and states, reasons last; in their written order.
