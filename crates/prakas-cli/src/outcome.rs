@@ -1,4 +1,5 @@
 //! How a command ends: an exit code, or a failure with notes that say what, where and how to mend.
+//! In: what went wrong. Out: data that `report` prints; nothing in here prints or exits.
 
 /// The documented exit codes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

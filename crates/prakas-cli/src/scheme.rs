@@ -1,4 +1,5 @@
 //! Loads a scheme from the disk and reports its problems; what every command but `new` and `fmt` starts with.
+//! Out: a checked program, or a failure whose problems are printed already. Names files as the user sees them.
 
 use crate::disk::DiskFiles;
 use crate::outcome::{did_you_mean, Failure, Note};

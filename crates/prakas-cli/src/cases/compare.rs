@@ -1,4 +1,5 @@
 //! Compares expected with found values: numbers by value, everything else as text. Nothing is rounded or forgiven.
+//! In: a case and what the run gave. Out: one difference per value, one per record that has no results at all.
 
 use super::model::{Case, Expected, ExpectedRow, REJECTED};
 use crate::output::{styles, Style, Styles};

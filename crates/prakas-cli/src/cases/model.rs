@@ -1,4 +1,5 @@
 //! A case file as it was read: texts with the lines and bytes where they stand.
+//! In: nothing. Out: plain data; never looks at a program or a disk.
 
 use chrono::NaiveDate;
 use std::ops::Range;

@@ -1,4 +1,5 @@
 //! Compares the names in a case with the program: records, fields, given rules, outputs, keys of expected rows.
+//! Out: notes with the line of the wrong name and the nearest right one; runs nothing.
 
 use super::model::{Case, ExpectedRow, GivenRow, Name, REJECTED};
 use crate::outcome::{did_you_mean, Note};

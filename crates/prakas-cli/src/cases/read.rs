@@ -1,4 +1,5 @@
 //! Reads case files: YAML trees in, cases out. All that is wrong in all files is reported at once, with its line.
+//! Checks the shape only: whether the names exist is asked of the program in `names`.
 
 use super::model::{Case, CaseFile, Expected, ExpectedRow, GivenRow, Name};
 use super::yaml::{parse, Kind, Node};

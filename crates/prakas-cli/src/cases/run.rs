@@ -1,4 +1,5 @@
 //! Runs one case: its given rows as data in memory through the same engine as every other run.
+//! Out: differences, or the error that kept the engine from starting. Writes nothing.
 
 use super::compare::{compare, Difference, Results, Values};
 use super::model::{Case, GivenRow};

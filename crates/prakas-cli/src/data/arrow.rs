@@ -1,4 +1,5 @@
 //! Arrow IPC files and streams: only the columns that the record has, in the file's own types.
+//! In: a path. Out: batches numbered from row 1; types that do not fit are the engine's question.
 
 use super::open;
 use arrow_array::RecordBatch;

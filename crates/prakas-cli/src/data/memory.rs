@@ -1,4 +1,5 @@
 //! Rows held in memory as a data file: what test cases feed the engine with.
+//! In: rows of text. Out: one batch of raw cells, so that cases pass the same typing as files.
 
 use arrow_array::builder::BinaryBuilder;
 use arrow_array::ArrayRef;

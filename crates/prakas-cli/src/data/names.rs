@@ -1,4 +1,5 @@
 //! Names of records as people write them in file names and on the command line.
+//! In: names in CamelCase. Out: names in snake_case, plural or not; English only, as the rules' keywords are.
 
 /// `HouseholdMonth` as `household_month`, `HIPClaim` as `hip_claim`.
 pub fn snake(name: &str) -> String {

@@ -1,4 +1,5 @@
 //! Opens a data file as a stream of bytes: gzip is recognised by its content, UTF-16 is refused with advice.
+//! In: a path and the name to call it by. Out: a buffered reader behind any byte order mark. Never reads ahead of need.
 
 use flate2::bufread::MultiGzDecoder;
 use prakas_engine::api::ReadError;

@@ -1,4 +1,5 @@
 //! Parquet files: only the columns that the record has, in the file's own types.
+//! In: a path. Out: batches numbered from row 1; types that do not fit are the engine's question.
 
 use super::{open, BATCH};
 use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};

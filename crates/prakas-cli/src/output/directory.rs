@@ -1,4 +1,5 @@
 //! The sink that writes a run into a folder: one file per record, `rejects` and `findings`.
+//! In: the calls of a run. Out: complete files in a folder that `staging` gives; never names the final folder.
 
 use super::texts::TextRows;
 use super::{styles, writer, RowWriter};

@@ -1,4 +1,5 @@
 //! From what the engine hands over to files: a writer per format, a folder that appears only when complete, `run.json`.
+//! In: schemas and batches. Out: files; nothing under the final name before all is complete.
 
 mod cell;
 mod csv;

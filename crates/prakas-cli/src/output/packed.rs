@@ -1,4 +1,5 @@
 //! Writes Parquet and Arrow IPC files, in the engine's own types.
+//! In: batches as the engine gives them. Out: one file; decimals keep the scale of their column.
 
 use super::RowWriter;
 use arrow_array::RecordBatch;

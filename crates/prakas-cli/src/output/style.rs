@@ -1,4 +1,5 @@
 //! How the columns of a record's results are written: decimals of the coin, unit, percent. From the program alone.
+//! In: a checked program and a record's name. Out: a style for each column of numbers; never looks at data.
 
 use super::Styles;
 use prakas::ir::{NumberKind, Program, RecordId, Type};

@@ -1,4 +1,5 @@
 //! Rejects and findings as files: rows of text with the line as a number, in the format of the results.
+//! In: one reject or finding at a time. Out: batches of bounded size, so that many rejects need no memory.
 
 use super::{writer, RowWriter, Style, Styles};
 use crate::args::Format;

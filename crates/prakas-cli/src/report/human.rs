@@ -1,4 +1,5 @@
 //! Problems for people: miette's graphical report for rules, `error: ...` and `help: ...` for everything else.
+//! In: problems with their texts. Out: text without a final line break; printing is the caller's.
 
 use super::Found;
 use crate::outcome::{Level, Note};

@@ -1,4 +1,5 @@
 //! Problems for programs: one JSON object per line, the same fields for rules, data, cases and usage.
+//! In: problems with their texts. Out: one line each; fields are always there, `null` when they say nothing.
 
 use super::Found;
 use crate::outcome::{Level, Note};

@@ -1,4 +1,5 @@
 //! Prints problems: of the rules through miette, of everything else as sentences; or all of them as JSON lines.
+//! In: problems of the language, notes of the commands. Out: lines on stderr, in the format asked for.
 
 mod human;
 mod json;

@@ -1,4 +1,5 @@
 //! Numbers as people read them: `16,250 KHR`, `2.6%`, `1 row`.
+//! In: plain decimals as text. Out: text; no rounding happens here.
 
 use crate::output::{plain_number, Style};
 use rust_decimal::Decimal;

@@ -1,4 +1,5 @@
 //! The sink that keeps what the terminal shows: the first rows of each record and the first reject of each code.
+//! In: the calls of a run. Out: a bounded number of texts; never holds a whole result.
 
 use crate::output::{styles, Cells, Styles};
 use crate::show::with_unit;

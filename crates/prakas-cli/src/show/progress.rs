@@ -1,4 +1,5 @@
 //! A line that says how far a run is, on a terminal only.
+//! In: rows read so far. Out: a moving line on stderr that is gone when the run ends.
 
 use crate::show::count;
 use crate::terminal::Terminal;

@@ -1,4 +1,5 @@
 //! The summary of a run: rows in, accepted, rejected and why, totals and states per rule, and the first rows.
+//! In: the engine's counts and the preview. Out: text as wide as the terminal; never counts by itself.
 
 use super::preview::FirstRows;
 use super::{count, thousands, with_unit, Preview};

@@ -1,4 +1,5 @@
 //! An explanation as a tree for people: each step with its value, what chose it, its article of law and its line.
+//! In: an explanation. Out: lines of text; a rule that stands above with the same value is not told twice.
 
 use crate::scheme::Scheme;
 use crate::terminal::Terminal;

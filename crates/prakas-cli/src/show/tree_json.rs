@@ -1,4 +1,5 @@
 //! An explanation as JSON for programs. `"format": 1` changes when a field changes its meaning or goes; fields may come.
+//! In: an explanation. Out: JSON with the same steps as the tree for people.
 
 use crate::scheme::Scheme;
 use prakas_engine::api::{Explanation, Node, NodeKind, Reject};
