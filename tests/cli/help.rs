@@ -15,6 +15,20 @@ fn help_of_every_command() {
 }
 
 #[test]
+fn every_code_has_its_text() {
+    let folder = Folder::empty();
+    assert_snapshot!("explain_code", folder.run("explain-code wrong-type"));
+    assert_snapshot!("explain_code_near", folder.run("explain-code worng-type"));
+    let list = folder.run("explain-code");
+    let codes: Vec<&str> = list.lines().skip(1).filter_map(|line| line.split(' ').next()).collect();
+    assert!(codes.len() > 30, "{list}");
+    for code in codes.iter().filter(|code| !code.starts_with('-')) {
+        let text = folder.run(&format!("explain-code {code}"));
+        assert!(text.ends_with("exit 0\n") && text.lines().count() > 3, "{text}");
+    }
+}
+
+#[test]
 fn wrong_usage_is_exit_2() {
     let folder = Folder::empty();
     let commands = [

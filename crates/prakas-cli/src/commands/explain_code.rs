@@ -1,7 +1,7 @@
 //! `prakas explain-code`: what a problem's code means, from the text beside the pass that finds it.
 
 use crate::args::ExplainCodeArgs;
-use crate::outcome::{did_you_mean, Exit, Failure, Note};
+use crate::outcome::{nearest, Exit, Failure, Note};
 use crate::terminal::Terminal;
 use prakas::problem::{Code, Severity};
 
@@ -15,8 +15,11 @@ pub fn run(args: &ExplainCodeArgs, terminal: &Terminal) -> Result<Exit, Failure>
     };
     let Some(code) = codes.iter().find(|code| code.id == wanted) else {
         let note = Note::error("usage", format!("there is no code `{wanted}`"));
-        let known = codes.iter().map(|code| code.id);
-        return Err(Note { help: did_you_mean(wanted, known), ..note }.into());
+        let help = match nearest(wanted, codes.iter().map(|code| code.id)) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "`prakas explain-code` without a code lists all".to_owned(),
+        };
+        return Err(note.help(help).into());
     };
     let severity = match code.severity {
         Severity::Error => "error",
