@@ -38,6 +38,13 @@ struct Formula<'a> {
     ty: Option<Type>,
 }
 
+impl Formula<'_> {
+    /// A value of the rule, if the rule's type was understood.
+    fn value(&self, body: &mut Body, written: &tree::Expr) -> Option<Expr> {
+        body.due(written, &self.due).filter(|_| self.ty.is_some())
+    }
+}
+
 pub(crate) fn lower(world: &World, index: usize) -> Option<Rule> {
     let sig = world.rules.get(index)?;
     let item = world.resolved.items.get(sig.item)?;
@@ -160,30 +167,21 @@ fn one(body: &mut Body, item: &Item, formula: &Formula, written: &RuleItem, part
         RuleItem::Title(title) => parts.title = Some(title.text.clone()),
         RuleItem::Cite(cite) => parts.cites.push(dated::cite(cite)),
         RuleItem::Tag(tags) => parts.tags.extend(tags.iter().map(|t| t.text.clone())),
-        RuleItem::When(condition) => match body.due(condition, &Due::condition("`when`")) {
-            Some(condition) => {
-                body.remember(present::when_yes(&condition));
-                parts.when.push(condition);
-            }
-            None => parts.failed = true,
-        },
+        RuleItem::When(condition) => when(body, condition, parts),
         RuleItem::Let { name, value, span } => self::let_(body, name, value, *span, parts),
         RuleItem::Formula(written, cite) => {
-            let value = body.due(written, &formula.due).filter(|_| formula.ty.is_some()).map(Some);
+            let value = formula.value(body, written).map(Some);
             parts.formula.push(part(None, value, cite.as_ref(), written.span));
         }
         RuleItem::Dated(entry) => {
             let value = match &entry.value {
                 None => Some(None),
-                Some(written) => body.due(written, &formula.due).filter(|_| formula.ty.is_some()).map(Some),
+                Some(written) => formula.value(body, written).map(Some),
             };
             parts.formula.push(part(Some(&entry.dates), value, entry.cite.as_ref(), entry.span));
         }
         RuleItem::Except(except) => {
-            let written = exceptions::written(body, except, |body, value| {
-                body.due(value, &formula.due).filter(|_| formula.ty.is_some())
-            });
-            parts.exceptions.push(written);
+            parts.exceptions.push(exceptions::written(body, except, |body, value| formula.value(body, value)));
         }
         RuleItem::Deny { name, text, condition, unless, cite, span } => {
             deny(body, name, text, condition, *unless, cite.as_ref(), *span, parts);
@@ -196,6 +194,16 @@ fn one(body: &mut Body, item: &Item, formula: &Formula, written: &RuleItem, part
             Some(lowered) => parts.split = Some(lowered),
             None => parts.failed = true,
         },
+    }
+}
+
+fn when(body: &mut Body, condition: &tree::Expr, parts: &mut Parts) {
+    match body.due(condition, &Due::condition("`when`")) {
+        Some(condition) => {
+            body.remember(present::when_yes(&condition));
+            parts.when.push(condition);
+        }
+        None => parts.failed = true,
     }
 }
 
