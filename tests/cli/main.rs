@@ -1,5 +1,7 @@
 //! Transcripts of commands: what a person types, reads and gets as exit code, over the scheme that `prakas new` makes.
 
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a command that cannot be run is a broken test")]
+
 mod transcript;
 
 mod help;
@@ -13,4 +15,4 @@ mod explain;
 mod fmt;
 mod formats;
 
-mod split;
+mod splitter;

@@ -6,7 +6,10 @@ mod split;
 use proptest::prelude::*;
 use split::{Next, Row, Splitter};
 
-fn rows(bytes: &[u8]) -> Vec<(u64, Result<Vec<Vec<u8>>, String>)> {
+/// Line of a row, and its cells or why it has none.
+type Line = (u64, Result<Vec<Vec<u8>>, String>);
+
+fn rows(bytes: &[u8]) -> Vec<Line> {
     let mut splitter = Splitter::new(bytes, b',');
     let mut row = Row::default();
     let mut all = Vec::new();
