@@ -1,6 +1,8 @@
 //! The schemes of the repository as a user runs them: every variant on its example data, every case, every planted fault.
 //! In: rules/ and examples/. Out: snapshots that show which numbers a change of one rate moves.
 
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a run that cannot be read is a broken test")]
+
 mod change;
 mod dirty;
 mod support;
