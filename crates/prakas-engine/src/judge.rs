@@ -26,6 +26,9 @@ pub(crate) struct Rows<'a> {
     pub(crate) origin: &'a dyn Fn(usize) -> (String, u64),
 }
 
+/// Rules and their failures, by row of the frame.
+type Failed = BTreeMap<u32, Vec<(RuleId, u32)>>;
+
 /// What one batch gives.
 #[derive(Default)]
 pub(crate) struct Outcome {
@@ -70,8 +73,8 @@ impl Desk<'_> {
     }
 
     /// Rows of the frame with results, and the failures of the others by rule.
-    fn sort_out(&self, eval: &Eval) -> (Vec<u32>, BTreeMap<u32, Vec<(RuleId, u32)>>) {
-        let mut failed: BTreeMap<u32, Vec<(RuleId, u32)>> = BTreeMap::new();
+    fn sort_out(&self, eval: &Eval) -> (Vec<u32>, Failed) {
+        let mut failed = Failed::new();
         for id in self.own(&self.plan.outputs) {
             let columns = eval.rule(*id);
             if columns.amount.errors.is_none() {
@@ -117,14 +120,7 @@ impl Desk<'_> {
         Ok(())
     }
 
-    fn rejects(
-        &self,
-        eval: &Eval,
-        rows: &Rows,
-        good: &[u32],
-        mut failed: BTreeMap<u32, Vec<(RuleId, u32)>>,
-        outcome: &mut Outcome,
-    ) {
+    fn rejects(&self, eval: &Eval, rows: &Rows, good: &[u32], mut failed: Failed, outcome: &mut Outcome) {
         let mut rejects: Vec<Reject> = Vec::new();
         for (row, problems) in &rows.problems {
             rejects.push(self.of_problems(rows, *row, problems.clone()));

@@ -15,6 +15,9 @@ pub(crate) struct Axes<'t> {
     pub(crate) known: &'t Times,
 }
 
+/// Evaluates one version for its rows: the entry, the rows, their positions.
+type Each<'e> = dyn FnMut(Option<usize>, &Sel, &[u32]) -> Col + 'e;
+
 /// The entry that counts, for all rows alike or for each.
 pub(crate) enum Version {
     One(Option<usize>),
@@ -64,13 +67,7 @@ impl Version {
 
 impl Eval<'_> {
     /// Evaluates each version for the rows that it counts for. Axes are those of the selected rows.
-    pub(crate) fn per_version<T>(
-        &self,
-        dated: &Dated<T>,
-        axes: Axes,
-        sel: &Sel,
-        f: &mut dyn FnMut(Option<usize>, &Sel, &[u32]) -> Col,
-    ) -> Col {
+    pub(crate) fn per_version<T>(&self, dated: &Dated<T>, axes: Axes, sel: &Sel, f: &mut Each) -> Col {
         let version = version(dated, axes, sel.len());
         if let Version::One(index) = version {
             return f(index, sel, &super::every(sel.len()));
