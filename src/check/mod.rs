@@ -12,6 +12,7 @@ mod lower;
 mod names;
 mod order;
 mod parameters;
+mod partial;
 mod parts;
 mod records;
 mod rules;
@@ -38,7 +39,8 @@ pub(crate) fn load(files: &dyn Files, variant: Option<&str>) -> Loaded {
     let mut resolved = resolve::resolve(files, variant);
     let mut problems = std::mem::take(&mut resolved.problems);
     let mut sources = resolved.sources.clone();
-    let (program, found) = check(&resolved, files, &mut sources);
+    let broken = problems.iter().any(Problem::is_error);
+    let (program, found) = check(&resolved, files, &mut sources, broken);
     problems.extend(found);
     let clean = !problems.iter().any(Problem::is_error);
     let mut program = program.filter(|_| clean);
@@ -54,7 +56,13 @@ pub(crate) fn load(files: &dyn Files, variant: Option<&str>) -> Loaded {
     Loaded { program, problems, sources, variants: resolved.variants }
 }
 
-fn check(resolved: &resolve::Resolved, files: &dyn Files, sources: &mut Sources) -> (Option<Program>, Vec<Problem>) {
+/// `broken`: something of the files could not be read or resolved.
+fn check(
+    resolved: &resolve::Resolved,
+    files: &dyn Files,
+    sources: &mut Sources,
+    broken: bool,
+) -> (Option<Program>, Vec<Problem>) {
     let mut world = declare::declare(resolved);
     records::relations(&mut world);
     let parts = lower(&world, files, sources);
@@ -65,8 +73,11 @@ fn check(resolved: &resolve::Resolved, files: &dyn Files, sources: &mut Sources)
         unused::declarations(&world);
         problems.extend(world.take_problems());
     }
-    let program = order.and_then(|order| parts.program(&world, order));
-    (program, problems)
+    if broken || problems.iter().any(Problem::is_error) {
+        problems.extend(partial::problems(&world, parts, sources));
+        return (None, problems);
+    }
+    (order.and_then(|order| parts.program(&world, order)), problems)
 }
 
 fn lower(world: &World, files: &dyn Files, sources: &mut Sources) -> Parts {

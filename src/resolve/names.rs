@@ -174,7 +174,9 @@ pub(super) fn mentioned(text: &str) -> BTreeSet<String> {
     let letter = |c: char| c.is_alphanumeric() || c == '_';
     let mut all = BTreeSet::new();
     for line in text.lines().map(str::trim) {
-        let mut words = line.split(|c| !letter(c)).filter(|word| !word.is_empty());
+        // what stands behind `=` is read there, not declared
+        let head = line.split('=').next().unwrap_or(line);
+        let mut words = head.split(|c| !letter(c)).filter(|word| !word.is_empty());
         let Some(first) = words.next() else { continue };
         let list = line.chars().all(|c| letter(c) || matches!(c, ',' | ' ' | '{' | '}'));
         if DECLARING.contains(&first) || list {
