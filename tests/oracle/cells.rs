@@ -7,6 +7,7 @@ use num_bigint::BigInt;
 use num_traits::One;
 use prakas::ir::{Field, NumberKind, NumberType, Program, Type};
 use prakas::value::{is_currency, Month};
+use unicode_normalization::UnicodeNormalization;
 
 pub type Cell = Result<Option<V>, &'static str>;
 
@@ -36,7 +37,7 @@ fn typed(program: &Program, ty: &Type, text: &str) -> Result<V, &'static str> {
             "no" => Ok(V::YesNo(false)),
             _ => Err("not_yes_no"),
         },
-        Type::Text => Ok(V::Text(text.to_string())),
+        Type::Text => Ok(V::Text(text.nfc().collect())),
         Type::Date => day(text).map(V::Date).ok_or("not_a_date"),
         Type::Month => month(text).map(V::Month).ok_or("not_a_month"),
         Type::Enum(id) => {

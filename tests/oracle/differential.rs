@@ -85,7 +85,7 @@ fn check_one(case: &Case, counts: &Counts) -> Result<(), TestCaseError> {
         return Ok(());
     };
     let caught = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-        let (said, summary) = run(program, case, 1, 1024);
+        let (said, summary) = run(program, case, 1, case.batch);
         for record in &summary.records {
             counts.accepted.fetch_add(record.accepted, Ordering::Relaxed);
             counts.rejected.fetch_add(record.rejected, Ordering::Relaxed);

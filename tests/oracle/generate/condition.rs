@@ -7,7 +7,7 @@ use super::model::{Callable, T};
 impl Writer<'_, '_, '_> {
     /// A condition that needs no brackets after `when`, `if` and `:`.
     pub fn condition(&mut self, d: usize) -> String {
-        let kind = if d == 0 { self.tape.below(4) } else { self.tape.below(12) };
+        let kind = if d == 0 { self.tape.below(4) } else { self.tape.below(14) };
         match kind {
             0 => self.comparison(d),
             1 => self.of_enum(),
@@ -19,6 +19,8 @@ impl Writer<'_, '_, '_> {
             8 => self.in_period(d),
             9 => self.expr(T::YesNo, 0),
             10 => self.state(),
+            11 => self.given_other(),
+            12 => self.in_set(),
             _ => {
                 let ty = *self.tape.of(&[T::Integer, T::Khr, T::Date, T::Text, T::YesNo]);
                 format!("{} is {}{}", self.expr(ty, d - 1), self.tape.of(&["", "not "]), self.expr(ty, d - 1))
@@ -88,6 +90,40 @@ impl Writer<'_, '_, '_> {
         let written = word == "to" || self.tape.chance(50);
         let length = if written { literal(self.tape, self.model, unit) } else { self.expr(unit, 0) };
         format!("{} in {length} {word} {}", self.expr(T::Date, d.min(1)), self.expr(T::Date, d.min(1)))
+    }
+
+    /// Look-ups, references and lets that may be missing.
+    fn given_other(&mut self) -> String {
+        let model = self.model;
+        let mut all: Vec<String> = self.place.lets.iter().filter(|l| l.2).map(|l| l.0.clone()).collect();
+        if let Some(record) = self.place.record {
+            let optional = model.records[record].references.iter().filter(|r| r.optional);
+            all.extend(optional.map(|r| r.name.clone()));
+        }
+        if !self.place.fields_only {
+            let dated = self.place.dated;
+            for table in model.tables.iter().filter(|t| dated || !t.dated) {
+                let key = self.formula(table.arguments[0].0, 0);
+                all.push(format!("{}[{key}].{}", table.name, table.results[1].0));
+            }
+            let record = self.tape.below(model.records.len());
+            let keys: Vec<String> = model.records[record].keys.iter().map(|k| self.key(k.1)).collect();
+            all.push(format!("R{record}[{}]", keys.join(", ")));
+        }
+        if all.is_empty() {
+            return self.comparison(0);
+        }
+        format!("given {}", self.tape.of(&all))
+    }
+
+    /// Members of a set, and beginnings of texts.
+    fn in_set(&mut self) -> String {
+        if self.tape.chance(30) {
+            return format!("starts_with({}, \"{}\")", self.expr(T::Text, 1), self.tape.of(&["A", "K", "", "\u{e9}"]));
+        }
+        let ty = *self.tape.of(&[T::Integer, T::Text, T::Khr, T::Date]);
+        let members: Vec<String> = (0..self.tape.between(1, 3)).map(|_| literal(self.tape, self.model, ty)).collect();
+        format!("{} in {{{}}}", self.expr(ty, 1), members.join(", "))
     }
 
     fn state(&mut self) -> String {

@@ -51,6 +51,10 @@ fn file(tape: &mut Tape, model: &Model, index: usize, counts: &[usize]) -> RawFi
             let text = key_text(keys[0].1, if tape.chance(3) { 19 } else { tape.below(counts[reference.target]) });
             row.push(if missing { String::new() } else { text });
         }
+        if tape.chance(5) {
+            let column = tape.below(row.len());
+            row[column] = format!("  {} ", row[column]);
+        }
         if tape.chance(8) {
             let column = tape.below(row.len());
             row[column] = bad(tape).to_string();
@@ -93,7 +97,7 @@ fn good(tape: &mut Tape, model: &Model, ty: T) -> String {
         T::YesNo => &["yes", "no"],
         T::Date => &DAYS,
         T::Month => &MONTHS,
-        T::Text => &["A1", "B2", "Z9", "ខ្មែរ"],
+        T::Text => &["A1", "B2", "Z9", "ខ្មែរ", "e\u{301}1"],
         T::Enum(i) => return tape.of(&model.enums[i]).clone(),
         T::Months | T::KhrPerUsd | T::KhrPerDay => &["1"],
     };

@@ -101,7 +101,9 @@ fn rows(tape: &mut Tape, model: &Model, arguments: &[(T, bool)], hit: &str, type
     let same: Vec<String> = types.iter().map(|ty| bare(tape, model, *ty)).collect();
     let results = |tape: &mut Tape| -> Vec<String> {
         if hit == "any" {
-            return same.clone();
+            // A parameter instead may disagree at run time only.
+            let other = parameter_of(tape, model, types[0]).filter(|_| tape.chance(8));
+            return other.map_or_else(|| same.clone(), |name| vec![name]);
         }
         types.iter().map(|ty| cell(tape, model, *ty)).collect()
     };
@@ -143,9 +145,13 @@ fn rows(tape: &mut Tape, model: &Model, arguments: &[(T, bool)], hit: &str, type
 
 /// A result: a constant, or a parameter of the type.
 fn cell(tape: &mut Tape, model: &Model, ty: T) -> String {
-    let parameters: Vec<_> = model.parameters.iter().filter(|p| p.1 == ty).collect();
-    if !parameters.is_empty() && ty.is_number() && tape.chance(10) {
-        return tape.of(&parameters).0.clone();
+    match parameter_of(tape, model, ty) {
+        Some(name) if tape.chance(10) => name,
+        _ => bare(tape, model, ty),
     }
-    bare(tape, model, ty)
+}
+
+fn parameter_of(tape: &mut Tape, model: &Model, ty: T) -> Option<String> {
+    let all: Vec<_> = model.parameters.iter().filter(|p| p.1 == ty && ty.is_number()).collect();
+    (!all.is_empty()).then(|| tape.of(&all).0.clone())
 }

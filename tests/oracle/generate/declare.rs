@@ -228,6 +228,10 @@ fn brackets(tape: &mut Tape, model: &Model, types: (T, T), marginal: bool, text:
         } else {
             bound
         };
+        // A bound that moves with the argument may lie below the one before it, which only the run can tell.
+        if types.0 == T::Khr && !marginal && tape.chance(2) {
+            last = format!("a * {}", bare(tape, model, T::Percent));
+        }
         let word = if inclusive { "up to" } else { "below" };
         writeln!(text, "    {word} {last} : {}", value(tape)).unwrap();
     }

@@ -10,7 +10,8 @@ pub const MODES: [&str; 7] = ["half up", "half even", "half down", "up", "down",
 #[derive(Clone, Default)]
 pub struct Place {
     pub record: Option<usize>,
-    pub lets: Vec<(String, T)>,
+    /// Name, type, and whether it may be missing.
+    pub lets: Vec<(String, T, bool)>,
     /// The row has a date, so that dated things can be read.
     pub dated: bool,
     /// Fields of the row only: requirements and keys of references.
@@ -38,8 +39,19 @@ impl Writer<'_, '_, '_> {
                 format!("(if {condition} then {} else {})", self.expr(ty, d), self.expr(ty, d))
             }
             2 => self.called(ty, d).unwrap_or_else(|| self.leaf(ty)),
+            3 => self.if_given(ty, d).unwrap_or_else(|| self.composite(ty, d)),
             _ => self.composite(ty, d),
         }
+    }
+
+    /// `if given x then x else ..`: in the first branch x counts as present.
+    fn if_given(&mut self, ty: T, d: usize) -> Option<String> {
+        let fields = &self.model.records[self.place.record?].fields;
+        let field = fields.iter().find(|f| f.optional && f.ty == ty)?.name.clone();
+        if self.tape.chance(50) {
+            return Some(format!("(if not (given {field}) then {} else {field})", self.expr(ty, d)));
+        }
+        Some(format!("(if given {field} then {field} else {})", self.expr(ty, d)))
     }
 
     /// A formula without brackets around it.
@@ -61,7 +73,10 @@ impl Writer<'_, '_, '_> {
 
     /// Everything of this type that has a name here.
     fn readable(&mut self, ty: T) -> Vec<String> {
-        let mut all: Vec<String> = self.place.lets.iter().filter(|l| l.1 == ty).map(|l| l.0.clone()).collect();
+        let mut all = Vec::new();
+        for (name, _, optional) in self.place.lets.clone().iter().filter(|l| l.1 == ty) {
+            all.push(wrapped("", name, *optional, || literal(self.tape, self.model, ty)));
+        }
         if self.place.dated && !self.place.fields_only {
             for (name, _) in self.model.parameters.iter().filter(|p| p.1 == ty) {
                 all.push(name.clone());
@@ -195,7 +210,9 @@ impl Writer<'_, '_, '_> {
     }
 
     fn real(&mut self, d: usize) -> String {
-        match self.tape.below(6) {
+        match self.tape.below(8) {
+            6 => format!("normal_quantile({})", self.expr(T::Percent, 0)),
+            7 => format!("power({}, {})", self.expr(T::Decimal, 0), self.expr(T::Percent, 0)),
             0 | 1 => {
                 let ty = *self.tape.of(&[T::Khr, T::Integer, T::Days, T::Usd]);
                 format!("({} / {})", self.expr(ty, d), self.expr(ty, d))
@@ -208,8 +225,9 @@ impl Writer<'_, '_, '_> {
     }
 
     fn date(&mut self, d: usize) -> String {
-        match self.tape.below(6) {
+        match self.tape.below(7) {
             0 => self.leaf(T::Date),
+            6 => format!("({} {} {} years)", self.expr(T::Date, d), self.tape.of(&["+", "-"]), self.tape.below(30)),
             1 => format!("({} + {})", self.expr(T::Date, d), self.expr(T::Days, d.min(1))),
             2 => format!("({} - {})", self.expr(T::Date, d), self.expr(T::Months, 0)),
             3 => format!("first_day({})", self.expr(T::Month, d)),

@@ -44,7 +44,7 @@ pub fn literal(tape: &mut Tape, model: &Model, ty: T) -> String {
         T::YesNo => tape.of(&["yes", "no"]).to_string(),
         T::Date => tape.of(&DAYS).to_string(),
         T::Month => tape.of(&MONTHS).to_string(),
-        T::Text => format!("\"{}\"", tape.of(&["A1", "B2", "C3", "ខ្មែរ", ""])),
+        T::Text => format!("\"{}\"", tape.of(&["A1", "B2", "C3", "ខ្មែរ", "", "\u{e9}1"])),
         T::Enum(i) => format!("E{i}.{}", tape.of(&model.enums[i])),
         number => digits(tape, number) + number.unit(),
     }

@@ -23,6 +23,8 @@ pub struct Case {
     pub files: BTreeMap<String, String>,
     pub data: Vec<RawFile>,
     pub options: Options,
+    /// Rows that the reader gives at once.
+    pub batch: usize,
 }
 
 /// The first list chooses the program, the second one its data.
@@ -63,7 +65,8 @@ pub fn case(numbers: &(Vec<u32>, Vec<u32>)) -> Case {
         known_at: data_tape.chance(12).then(|| declare::day(data_tape).parse().unwrap()),
     };
     let data = data::files(data_tape, &model);
-    Case { files, data, options }
+    let batch = *data_tape.of(&[1024, 3, 1]);
+    Case { files, data, options, batch }
 }
 
 /// A condition over the fields of one row.

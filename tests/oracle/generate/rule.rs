@@ -17,11 +17,16 @@ pub fn rule(tape: &mut Tape, model: &mut Model, text: &mut String, record: usize
     let coarse = money && ty == T::Khr && tape.chance(15);
     let place = Place { record: Some(record), lets: Vec::new(), dated, fields_only: false, coarse };
     let mut writer = Writer { model, tape, place };
+    if let Some(field) = any_optional(&mut writer) {
+        let name = format!("{name}o");
+        lines.push(format!("let {name} = {}", field.0));
+        writer.place.lets.push((name, field.1, true));
+    }
     for _ in 0..writer.tape.below(3) {
         let ty = *writer.tape.of(&[T::Khr, T::Decimal, T::Integer, T::YesNo, T::Usd, T::Date]);
         let name = format!("{name}l{}", writer.place.lets.len());
         lines.push(format!("let {name} = {}", writer.formula(ty, 2)));
-        writer.place.lets.push((name, ty));
+        writer.place.lets.push((name, ty, false));
     }
     if money {
         entry(&mut writer, &mut lines);
@@ -75,6 +80,15 @@ fn value(writer: &mut Writer, ty: T) -> String {
     }
 }
 
+/// A let may be missing like the field it names.
+fn any_optional(writer: &mut Writer) -> Option<(String, T)> {
+    if !writer.tape.chance(15) {
+        return None;
+    }
+    let all = &writer.model.records[writer.place.record?].fields;
+    all.iter().find(|f| f.optional).map(|f| (f.name.clone(), f.ty))
+}
+
 fn optional_field(writer: &mut Writer, ty: T) -> Option<String> {
     let record = writer.place.record?;
     let all = &writer.model.records[record].fields;
@@ -100,7 +114,8 @@ fn formulas(writer: &mut Writer, ty: T, optional: bool, lines: &mut Vec<String>)
 fn exceptions(writer: &mut Writer, rule: &str, ty: T, lines: &mut Vec<String>) {
     for index in 0..writer.tape.below(4).saturating_sub(1) {
         let name = format!("{rule}e{index}");
-        let overrides = if index > 0 { format!(" overrides {rule}e0") } else { String::new() };
+        let overrides = index > 0 && writer.tape.chance(75);
+        let overrides = if overrides { format!(" overrides {rule}e0") } else { String::new() };
         if writer.place.dated && writer.tape.chance(25) {
             let condition = writer.condition(1);
             lines.push(format!("except {name}{overrides} from 2017-01-01 when {condition} : {}", value(writer, ty)));
