@@ -3,6 +3,7 @@
 
 use super::arrow::ArrowFile;
 use super::dataset::{self, RecordFiles};
+use super::headers;
 use super::names::{plural, snake};
 use super::ndjson::JsonFile;
 use super::parquet::ParquetFile;
@@ -54,6 +55,7 @@ pub fn discover(program: &Program, dir: &Path) -> Result<Discovered, Failure> {
         return Err(Failure::usage(notes));
     }
     found.warnings = unread(program, dir, &names, &used);
+    found.warnings.extend(headers::mistyped(program, &found.data));
     if found.data.records.is_empty() {
         return Err(no_data(program, dir).into());
     }

@@ -4,6 +4,7 @@
 mod arrow;
 mod dataset;
 mod folder;
+mod headers;
 mod memory;
 mod names;
 mod ndjson;
