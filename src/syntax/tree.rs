@@ -103,6 +103,7 @@ pub struct Record {
 }
 
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "a tree is built once, and a box for each would hide its shape")]
 pub enum RecordItem {
     /// `key (facility, month)`
     Keys(Vec<Name>),
@@ -330,6 +331,7 @@ pub struct Rule {
 }
 
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "a tree is built once, and a box for each would hide its shape")]
 pub enum RuleItem {
     Title(Quoted),
     Cite(Quoted),
@@ -379,6 +381,7 @@ pub struct Split {
 }
 
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "a tree is built once, and a box for each would hide its shape")]
 pub enum SplitItem {
     Cite(Quoted),
     /// `: worker 50% down, employer the rest` without a date, spelled `= worker 50% down, employer the rest`.
@@ -470,6 +473,7 @@ pub struct Variant {
 }
 
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "a tree is built once, and a box for each would hide its shape")]
 pub enum Change {
     /// `set P { from D : v }`
     Set { name: Name, entries: Vec<Entry<Expr>>, cites: Vec<Quoted>, span: Span },
