@@ -115,7 +115,7 @@ fn rows(tape: &mut Tape, model: &Model, arguments: &[(T, bool)], hit: &str, type
         row.extend(results(tape));
         rows.push(row);
     }
-    if (hit.starts_with("collect") || hit == "any") && arguments.len() > 1 && product[0][0] != "-" && tape.chance(40) {
+    if (hit.starts_with("collect") || hit == "any") && arguments.len() > 1 && product[0][0] != "-" && tape.chance(80) {
         let mut row: Vec<String> = arguments.iter().map(|_| "-".to_string()).collect();
         row[0].clone_from(&product[0][0]);
         row.extend(results(tape));

@@ -38,7 +38,7 @@ impl Writer<'_, '_, '_> {
                 let condition = self.condition(d);
                 format!("(if {condition} then {} else {})", self.expr(ty, d), self.expr(ty, d))
             }
-            2 => self.called(ty, d).unwrap_or_else(|| self.leaf(ty)),
+            2 | 4 => self.called(ty, d).unwrap_or_else(|| self.leaf(ty)),
             3 => self.if_given(ty, d).unwrap_or_else(|| self.composite(ty, d)),
             _ => self.composite(ty, d),
         }

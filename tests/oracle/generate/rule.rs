@@ -31,7 +31,7 @@ pub fn rule(tape: &mut Tape, model: &mut Model, text: &mut String, record: usize
     if money {
         entry(&mut writer, &mut lines);
     }
-    let optional = !money && optional_field(&mut writer, ty).is_some() && writer.tape.chance(15);
+    let optional = !money && optional_source(&mut writer, ty).is_some() && writer.tape.chance(40);
     formulas(&mut writer, ty, optional, &mut lines);
     exceptions(&mut writer, &name, ty, &mut lines);
     let parties = if money && writer.tape.chance(60) { split(&mut writer, &name, ty, &mut lines) } else { Vec::new() };
@@ -89,6 +89,22 @@ fn any_optional(writer: &mut Writer) -> Option<(String, T)> {
     all.iter().find(|f| f.optional).map(|f| (f.name.clone(), f.ty))
 }
 
+/// What a rule that may be missing gives: a cell of a table that may have no row, or a field.
+fn optional_source(writer: &mut Writer, ty: T) -> Option<String> {
+    if matches!(ty, T::Khr | T::Usd) {
+        return None;
+    }
+    let dated = writer.place.dated;
+    let table = writer.model.tables.iter().find(|t| t.results[1].1 == ty && t.results[1].2 && (dated || !t.dated));
+    match table {
+        Some(table) => {
+            let key = writer.formula(table.arguments[0].0, 0);
+            Some(format!("{}[{key}].{}", table.name, table.results[1].0))
+        }
+        None => optional_field(writer, ty),
+    }
+}
+
 fn optional_field(writer: &mut Writer, ty: T) -> Option<String> {
     let record = writer.place.record?;
     let all = &writer.model.records[record].fields;
@@ -96,7 +112,7 @@ fn optional_field(writer: &mut Writer, ty: T) -> Option<String> {
 }
 
 fn formulas(writer: &mut Writer, ty: T, optional: bool, lines: &mut Vec<String>) {
-    if let (true, Some(field)) = (optional, optional_field(writer, ty)) {
+    if let (true, Some(field)) = (optional, optional_source(writer, ty)) {
         lines.push(format!("= {field}"));
         return;
     }
