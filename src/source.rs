@@ -113,6 +113,11 @@ impl fmt::Display for Place {
     }
 }
 
+/// Bytes that one rule file may have; a larger one is refused before it is parsed.
+pub const RULE_FILE_BYTES: u64 = 16 << 20;
+/// Bytes that the file of one table may have.
+pub const TABLE_FILE_BYTES: u64 = 64 << 20;
+
 /// Why a file that a program names could not be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FileError {

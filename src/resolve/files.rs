@@ -3,16 +3,13 @@
 
 use super::codes;
 use crate::problem::Problem;
-use crate::source::{FileError, FileId, Files, Source, Sources, Span};
-
-/// Bytes that one rule file may have.
-const RULE_FILE_LIMIT: usize = 4 << 20;
+use crate::source::{FileError, FileId, Files, Source, Sources, Span, RULE_FILE_BYTES};
 
 /// Reads one rule file; a file that cannot be read gives a problem and nothing else.
 pub(super) fn read_rules(files: &dyn Files, path: &str, sources: &mut Sources) -> Result<FileId, Problem> {
     let bytes = files.read(path).map_err(|error| refused(path, &error))?;
-    if bytes.len() > RULE_FILE_LIMIT {
-        let error = FileError::TooLarge { bytes: bytes.len() as u64, limit: RULE_FILE_LIMIT as u64 };
+    if bytes.len() as u64 > RULE_FILE_BYTES {
+        let error = FileError::TooLarge { bytes: bytes.len() as u64, limit: RULE_FILE_BYTES };
         return Err(refused(path, &error));
     }
     match String::from_utf8(bytes) {

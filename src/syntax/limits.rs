@@ -2,8 +2,6 @@
 
 use super::scan::{Kind, Token};
 
-/// Largest rule file, in bytes.
-pub const FILE_BYTES: usize = 16 * 1024 * 1024;
 /// Deepest nesting of brackets, braces and `if` in one place.
 pub const NESTING: usize = 64;
 /// Deepest nesting of operators in one formula; a sum of this many terms is this deep.

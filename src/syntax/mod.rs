@@ -24,7 +24,7 @@ pub use codes::ALL as CODES;
 pub use words::{DECLARATIONS, RESERVED};
 
 use crate::problem::{self, Problem};
-use crate::source::{FileId, Source, Span};
+use crate::source::{FileId, Source, Span, RULE_FILE_BYTES};
 use build::{Build, Docs, Part};
 use chunks::Chunk;
 use pest::Parser;
@@ -41,7 +41,7 @@ pub struct Parsed {
 /// Parses one rule file; text outside the fences of a `.prakas.md` file is passed over with spans kept.
 /// Recovers at declarations: what parses is in the tree, all problems are reported.
 pub fn parse(file: FileId, source: &Source) -> Parsed {
-    if source.text.len() > limits::FILE_BYTES {
+    if source.text.len() as u64 > RULE_FILE_BYTES {
         let span = Span::new(file, 0, source.text.find('\n').unwrap_or(0));
         let problem = Problem::new(&codes::FILE_SIZE, "a rule file has at most 16 MiB")
             .label(span, format!("this file has {} MiB", source.text.len() / (1024 * 1024)))

@@ -2,12 +2,8 @@
 //! Refuses absolute paths, `..` beyond one neighbour, symbolic links and texts over the size limits.
 
 use crate::outcome::{io_note, Note};
-use prakas::source::{FileError, Files};
+use prakas::source::{FileError, Files, RULE_FILE_BYTES, TABLE_FILE_BYTES};
 use std::path::{Component, Path, PathBuf};
-
-/// Rule files beyond this are no texts that people wrote.
-const RULE_LIMIT: u64 = 8 << 20;
-const TABLE_LIMIT: u64 = 64 << 20;
 
 /// A scheme folder on the disk, or one rule file of it.
 #[derive(Debug)]
@@ -75,7 +71,7 @@ impl Files for DiskFiles {
         if !data.is_file() {
             return Err(FileError::Unreadable("it is not a file".into()));
         }
-        let limit = if is_rule_file(path) { RULE_LIMIT } else { TABLE_LIMIT };
+        let limit = if is_rule_file(path) { RULE_FILE_BYTES } else { TABLE_FILE_BYTES };
         if data.len() > limit {
             return Err(FileError::TooLarge { bytes: data.len(), limit });
         }
