@@ -1,7 +1,7 @@
 //! The oracle: random programs as text, through parser, checker and engine, held against a naive interpreter that
 //! takes one row at a time and shares no code with the engine.
 //!
-//! `PRAKAS_ORACLE_PROGRAMS=1000000 cargo test -p prakas-engine --test oracle` runs a million programs;
+//! `PRAKAS_ORACLE_PROGRAMS=1000000 cargo test --release -p prakas-engine --test oracle` runs a million programs;
 //! `PRAKAS_ORACLE_SEED=7` others than usual.
 
 #[cfg(test)]
