@@ -25,6 +25,9 @@ pub struct Result_ {
 
 pub type Outcome = Result<Result_, Fail>;
 
+/// What an exception overrides, and its condition and value by date.
+type Labelled<'e, T> = (&'e Vec<u32>, &'e Dated<(Expr, T)>);
+
 impl World<'_> {
     pub fn own(&self, scope: &Scope, item: Item) -> Answer {
         self.item(scope.record, scope.row, item)
@@ -109,7 +112,7 @@ impl World<'_> {
     fn exception<'e, T>(
         &self,
         scope: &Scope,
-        exceptions: &[(&Vec<u32>, &'e Dated<(Expr, T)>)],
+        exceptions: &[Labelled<'e, T>],
     ) -> Result<Option<&'e (Expr, T)>, Fail> {
         let mut holding = Vec::new();
         for (index, (_, body)) in exceptions.iter().enumerate() {

@@ -6,8 +6,7 @@ use super::{Col, Eval, Scope, Sel};
 use crate::column::{join_errors, pick, Column, Data, Texts};
 use crate::failure::NOT_A_CALENDAR_DATE;
 use crate::keys::encode;
-use prakas::ir::{CompareOp, Expr};
-use prakas::syntax::tree::PeriodWord;
+use prakas::ir::{CompareOp, Expr, PeriodWord};
 use std::cmp::Ordering;
 use std::sync::Arc;
 
