@@ -109,11 +109,7 @@ impl World<'_> {
     }
 
     /// The one exception that holds and that no other holding one overrides.
-    fn exception<'e, T>(
-        &self,
-        scope: &Scope,
-        exceptions: &[Labelled<'e, T>],
-    ) -> Result<Option<&'e (Expr, T)>, Fail> {
+    fn exception<'e, T>(&self, scope: &Scope, exceptions: &[Labelled<'e, T>]) -> Result<Option<&'e (Expr, T)>, Fail> {
         let mut holding = Vec::new();
         for (index, (_, body)) in exceptions.iter().enumerate() {
             let Some(pair) = in_force(body, scope).and_then(|e| e.value.as_ref()) else { continue };
