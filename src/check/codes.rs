@@ -251,6 +251,10 @@ codes! {
         "Reports rules, scales and decisions that lead back to themselves, with every step.",
         "Every program ends; a rule that needs its own result never would.",
         "rule a = b + 1, rule b = a + 1", "one of them without the other";
+    ENTRIES_OUT_OF_ORDER = Error "entries-out-of-order", "dated entries do not stand in the order of their dates",
+        "Reports an entry whose `from` (or, for one day, `enacted`) is earlier than that of the entry above it.",
+        "A mistyped year would silently hold at another time; in order, a history reads from top to bottom.",
+        "from 2019-01-01 : 3%, and below it from 2012-01-01 : 4%", "from 2019-01-01 : 3%, and below it from 2021-01-01 : 4%";
     UNUSED = Warning "unused", "something is declared and never read",
         "Warns about parameters, scales, decisions, tables, enums, units, hidden rules, lets, arguments and `use` names that nobody reads.",
         "A number that nobody reads looks like law and is none.",

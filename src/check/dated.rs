@@ -1,4 +1,4 @@
-//! Lists of entries by date: sorted, none twice, none mixed with undated ones.
+//! Lists of entries by date: written in order, none twice, none mixed with undated ones.
 //! In: entries as written. Out: the `Dated` list of the IR.
 
 use super::codes;
@@ -7,6 +7,7 @@ use crate::ir::{Cite, Dated, Entry};
 use crate::problem::Problem;
 use crate::source::Span;
 use crate::syntax::tree::{Dates, Quoted};
+use chrono::NaiveDate;
 
 /// One entry before sorting. The outer `None` of `value` did not lower; the inner one is `not in force`.
 pub(crate) struct Part<T> {
@@ -28,8 +29,8 @@ pub(crate) fn cites<'q>(quoted: impl IntoIterator<Item = &'q Quoted>) -> Vec<Cit
 pub(crate) fn list<T>(world: &World, what: &str, parts: Vec<Part<T>>) -> Option<Dated<T>> {
     let before = world.count();
     mixed(world, what, &parts);
+    ascending(world, what, &parts);
     let mut parts = parts;
-    let when = |p: &Part<T>| p.dates.as_ref().map(|d| (d.from, d.enacted));
     parts.sort_by_key(when);
     for pair in parts.windows(2) {
         if let [a, b] = pair {
@@ -41,6 +42,36 @@ pub(crate) fn list<T>(world: &World, what: &str, parts: Vec<Part<T>>) -> Option<
     let failed = world.count() != before;
     let entries = parts.into_iter().map(entry).collect::<Option<Vec<_>>>()?;
     (!failed).then_some(Dated { entries })
+}
+
+fn when<T>(part: &Part<T>) -> Option<(NaiveDate, Option<NaiveDate>)> {
+    part.dates.as_ref().map(|d| (d.from, d.enacted))
+}
+
+/// Written from the earliest to the latest: a year that was mistyped mostly breaks the order.
+fn ascending<T>(world: &World, what: &str, parts: &[Part<T>]) {
+    let dated: Vec<&Part<T>> = parts.iter().filter(|p| p.dates.is_some()).collect();
+    for pair in dated.windows(2) {
+        let [above, below] = pair else { continue };
+        let (Some(first), Some(second)) = (&above.dates, &below.dates) else { continue };
+        let again = parts.iter().filter(|p| when(p) == when(below)).count() > 1;
+        if when(below) >= when(above) || again {
+            continue;
+        }
+        let word = if first.from == second.from { "was enacted" } else { "begins" };
+        let message = format!("{what}: the entry {} {word} before the one above it, {}", says(second), says(first));
+        let problem = Problem::new(&codes::ENTRIES_OUT_OF_ORDER, message)
+            .label(below.span, format!("{word} earlier"))
+            .label(above.span, "the entry above it")
+            .help("correct the date, or write the entries from the earliest to the latest");
+        world.report(problem);
+    }
+}
+
+/// As it is written: `from 2016-09-01 enacted 2016-06-13`.
+fn says(dates: &Dates) -> String {
+    let enacted = dates.enacted.map(|d| format!(" enacted {d}")).unwrap_or_default();
+    format!("`from {}{enacted}`", dates.from)
 }
 
 fn entry<T>(part: Part<T>) -> Option<Entry<T>> {
