@@ -255,6 +255,10 @@ codes! {
         "Reports an entry whose `from` (or, for one day, `enacted`) is earlier than that of the entry above it.",
         "A mistyped year would silently hold at another time; in order, a history reads from top to bottom.",
         "from 2019-01-01 : 3%, and below it from 2012-01-01 : 4%", "from 2019-01-01 : 3%, and below it from 2021-01-01 : 4%";
+    BARE_SHARE = Error "bare-share", "a share is a number without a percent sign or unit",
+        "Reports shares of a split that are written as a bare number.",
+        "`60` could be 60 percent or 60 dollars, and the two differ widely.",
+        "household 60, fund the rest", "household 60%, fund the rest";
     UNUSED = Warning "unused", "something is declared and never read",
         "Warns about parameters, scales, decisions, tables, enums, units, hidden rules, lets, arguments and `use` names that nobody reads.",
         "A number that nobody reads looks like law and is none.",

@@ -8,6 +8,7 @@ use super::{codes, exceptions, types};
 use crate::ir::{NumberKind, PartyId, Share, ShareAmount, Split, SplitException, Type};
 use crate::problem::Problem;
 use crate::resolve::codes as known;
+use crate::source::Span;
 use crate::syntax::tree::{self, SplitItem};
 
 pub(crate) fn lower(body: &mut Body, split: &tree::Split, ty: &Type) -> Option<Split> {
@@ -128,6 +129,9 @@ fn amount(
     rounding: Option<crate::value::Rounding>,
     ty: &Type,
 ) -> Option<ShareAmount> {
+    if let Some(digits) = bare(body.world, written) {
+        return bare_share(body.world, written.span, digits, ty);
+    }
     let lowered = body.value(written, Want { ty: Some(ty), bare: true })?;
     let Some(number) = lowered.ty.number() else { return bad_share(body.world, &lowered, ty) };
     if types::fits(&lowered.ty, ty) {
@@ -137,6 +141,24 @@ fn amount(
         return Some(ShareAmount::Percent(lowered, rounding));
     }
     bad_share(body.world, &lowered, ty)
+}
+
+/// A share that is a number without a percent sign or unit, as it is written.
+fn bare<'w>(world: &'w World, written: &tree::Expr) -> Option<&'w str> {
+    match &written.kind {
+        tree::ExprKind::Number(number) if number.unit.is_none() && !number.percent => Some(world.written(written.span)),
+        tree::ExprKind::Bracket(inner) | tree::ExprKind::Negate(inner) => bare(world, inner),
+        _ => None,
+    }
+}
+
+fn bare_share(world: &World, span: Span, digits: &str, ty: &Type) -> Option<ShareAmount> {
+    let unit = types::word(world, ty);
+    let problem = Problem::new(&codes::BARE_SHARE, "a share says whether it is a percent or an amount")
+        .label(span, "neither `%` nor a unit")
+        .help(format!("write `{digits}%` for a percent, or `{digits} {unit}` for an amount"));
+    world.report(problem);
+    None
 }
 
 fn bad_share(world: &World, lowered: &crate::ir::Expr, ty: &Type) -> Option<ShareAmount> {

@@ -1,6 +1,7 @@
 //! Judges a program that is typed and lowered: tables of decisions and scales, dates in force, rounding, splits,
 //! exceptions. In: the IR. Out: problems, and the decimals of each rule's result. Never looks at the tree.
 
+mod arguments;
 mod constant;
 mod dates;
 mod decisions;
@@ -28,6 +29,7 @@ pub fn analyse(program: &mut Program) -> Vec<Problem> {
     let grains = rounding::known(program, &rules);
     problems.extend(splits::check(program, &grains));
     problems.extend(scales::check(program));
+    problems.extend(arguments::check(program));
     problems.extend(in_force::check(program));
     problems.extend(exceptions::check(program));
     crate::problem::sort(&mut problems);
@@ -40,6 +42,7 @@ pub fn codes() -> Vec<&'static Code> {
     all.push(&rounding::UNROUNDED);
     all.extend(split_codes::ALL);
     all.extend(scales::ALL);
+    all.push(&arguments::RANGE);
     all.extend(in_force::codes());
     all.extend(exceptions::codes());
     all
