@@ -174,6 +174,13 @@ codes! {
 **Why.** Thousands of values belong in a `table`, which reads a CSV file.\n
 **Example.** a decision with a million rows\n
 **Use instead.** `table prices { file \"tables/prices.csv\" .. }`"
+    /// A merge that was not finished.
+    MERGE "unfinished-merge" "a merge of two versions was not finished"
+"**What it does.** Finds the lines `<<<<<<<`, `=======` and `>>>>>>>` that a merge leaves where two people changed
+the same lines.\n
+**Why.** Nobody has said yet which of the two versions is the law.\n
+**Example.** a line `<<<<<<< HEAD` before `from 2016-09-01 : 2.6%`\n
+**Use instead.** one of the versions, without the three lines"
     /// Too many problems.
     TOO_MANY "too-many-problems" "the rest of the problems is not shown"
 "**What it does.** Ends the report of one file after 200 problems.\n

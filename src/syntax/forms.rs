@@ -1,6 +1,7 @@
 //! How each line and declaration is written, for the help of a problem.
 //! In: the place where the grammar stopped. Out: the form of the line, or of the lines that may stand there.
 
+use super::grammar::Rule as R;
 use super::message::Place;
 use super::scan::Kind;
 
@@ -71,6 +72,22 @@ const BODIES: &[(&str, &str)] = &[
     ("set", "`from 2016-09-01 : 2.6%`"),
     ("assert", "`= condition`"),
 ];
+
+/// How a choice between values is written.
+pub(crate) const CHOICE: &str = "write `if condition then a else b`";
+
+/// Help where `then`, `else` or what follows them is wanted.
+pub(crate) fn choice(place: &Place<'_>, index: usize, wanted: &[R]) -> Option<String> {
+    let word = place.before(index).map_or("", |t| place.word(t));
+    let part = wanted.iter().any(|r| matches!(r, R::k_then | R::k_else)) || matches!(word, "if" | "then" | "else");
+    part.then(|| CHOICE.to_owned())
+}
+
+/// The word before the brace that is open at a token, and the first word of its line.
+pub(crate) fn around<'a>(place: &Place<'a>, index: usize) -> (&'a str, &'a str) {
+    let (line, body) = context(place, index);
+    (body, line)
+}
 
 /// Help for a problem at a token: the form of its line, else of the lines around it.
 pub(crate) fn help(place: &Place<'_>, index: usize) -> Option<String> {

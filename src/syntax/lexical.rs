@@ -1,9 +1,9 @@
 //! Problems that a single token shows: signs of other languages, curly quotes, texts that do not close, other scripts.
 //! In: the tokens of one chunk. Out: one problem per token.
 
-use super::codes;
 use super::message::Place;
 use super::scan::{Kind, Token};
+use super::{codes, sheet};
 use crate::problem::Problem;
 
 pub(crate) fn problems(place: &Place<'_>) -> Vec<Problem> {
@@ -21,7 +21,7 @@ pub(crate) fn problems(place: &Place<'_>) -> Vec<Problem> {
         }
         let problem = match token.kind {
             Kind::OpenText => Some(open_text(place, token)),
-            Kind::Alien => Some(alien(place, token, word)),
+            Kind::Alien => alien(place, index, token, word),
             Kind::Sign if word == "|" && !row => double_bar(place, index, token),
             _ => None,
         };
@@ -48,7 +48,16 @@ fn double_bar(place: &Place<'_>, index: usize, token: &Token) -> Option<Problem>
     })
 }
 
-fn alien(place: &Place<'_>, token: &Token, word: &str) -> Problem {
+fn alien(place: &Place<'_>, index: usize, token: &Token, word: &str) -> Option<Problem> {
+    match word {
+        "$" if sheet::covered(place, index) => None,
+        "$" => Some(sheet::cell(place, index).unwrap_or_else(|| other(place, token, word))),
+        ";" => Some(sheet::semicolon(place, index, token)),
+        _ => Some(other(place, token, word)),
+    }
+}
+
+fn other(place: &Place<'_>, token: &Token, word: &str) -> Problem {
     let span = place.span(token);
     let instead = match word {
         "==" => Some("is"),
@@ -83,7 +92,6 @@ fn alien(place: &Place<'_>, token: &Token, word: &str) -> Problem {
             .help("write names with a to z, 0 to 9 and `_`; put other text between quotes or behind `#`");
     }
     let help = match word {
-        ";" => "end a line with a line break alone",
         "^" | "**" => "write `power(x, 2)`",
         "//" | "/*" | "*/" => "a remark starts with `#`",
         "=>" | "->" => "write `:` after a label, `then` after a condition",

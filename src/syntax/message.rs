@@ -4,7 +4,7 @@
 use super::chunks::{BracketFault, Chunk};
 use super::grammar::Rule as R;
 use super::scan::{Kind, Token};
-use super::{codes, expected, forms, lexical, limits, mistakes, words};
+use super::{cells, codes, expected, forms, lexical, limits, mistakes, words};
 use crate::problem::Problem;
 use crate::source::{FileId, Span};
 use pest::error::{Error, ErrorVariant, InputLocation};
@@ -53,9 +53,9 @@ impl<'a> Place<'a> {
 /// Problems that tokens alone show. When there is one, the grammar is not asked.
 pub(crate) fn before(place: &Place<'_>, all: &[Token], chunk: &Chunk) -> Vec<Problem> {
     let Some(first) = place.tokens.first() else { return Vec::new() };
-    let lexical = lexical::problems(place);
-    if !lexical.is_empty() {
-        return lexical;
+    let found = [cells::problems, lexical::problems].into_iter().map(|pass| pass(place)).find(|f| !f.is_empty());
+    if let Some(found) = found {
+        return found;
     }
     let word = place.word(first);
     if !(first.kind == Kind::Word && words::starts_declaration(word)) {
@@ -168,7 +168,7 @@ pub(crate) fn refused(place: &Place<'_>, error: &Error<R>) -> Problem {
                 .label(span, format!("{phrase} after this"))
         }
     };
-    match forms::help(place, shown) {
+    match forms::choice(place, index, wanted).or_else(|| forms::help(place, shown)) {
         Some(help) => problem.help(help),
         None => problem,
     }

@@ -4,7 +4,7 @@
 use super::grammar::Rule as R;
 use super::message::Place;
 use super::scan::{Kind, Token};
-use super::{codes, words};
+use super::{codes, forms, sheet, words};
 use crate::problem::Problem;
 
 type Found = Option<Problem>;
@@ -14,12 +14,14 @@ pub(crate) fn known(place: &Place<'_>, index: usize, wanted: &[R]) -> Found {
     let token = place.tokens.get(index)?;
     let word = place.word(token);
     let before = place.before(index);
-    sign(place, index, token, word, wanted)
+    sheet::if_call(place, index, word)
+        .or_else(|| sign(place, index, token, word, wanted))
         .or_else(|| other_words(place, token, word, before))
         .or_else(|| numbers(place, index, token, before))
         .or_else(|| date_wanted(place, index, token, wanted))
         .or_else(|| own_line(place, index, token, word, wanted))
         .or_else(|| reserved(place, index, token, word, wanted))
+        .or_else(|| reserved_field(place, index, word, wanted))
 }
 
 fn sign(place: &Place<'_>, index: usize, token: &Token, word: &str, wanted: &[R]) -> Found {
@@ -161,9 +163,34 @@ fn reserved(place: &Place<'_>, index: usize, token: &Token, word: &str, wanted: 
     let next = place.tokens.get(index + 1).map_or("", |t| place.word(t));
     let meant = wanted.iter().any(names) || matches!(next, ":" | "=") && wanted.iter().any(named);
     let only = !wanted.iter().any(|r| matches!(r, R::plus | R::k_and));
-    (token.kind == Kind::Word && words::is_reserved(word) && meant && only).then(|| {
-        Problem::new(&codes::RESERVED, format!("`{word}` is a word of the language and cannot be a name"))
-            .label(place.span(token), "a name is expected here")
-            .help("choose another name; `dataset.yaml` maps a column of the data that is called so")
-    })
+    let found = token.kind == Kind::Word && words::is_reserved(word) && meant && only;
+    found.then(|| reserved_word(place, token, named_field(place, index, next)))
+}
+
+/// `known : integer` and `key : text` in a record, where the grammar reads the line of that name.
+fn reserved_field(place: &Place<'_>, index: usize, word: &str, wanted: &[R]) -> Found {
+    let before = place.before(index).filter(|t| words::is_reserved(place.word(t)))?;
+    let typed = place.tokens.get(index + 1).is_some_and(|t| t.kind == Kind::Word);
+    let (body, line) = forms::around(place, index);
+    let fields = matches!(body, "record" | "table") || line == "add";
+    (word == ":" && typed && fields && !wanted.contains(&R::plus))
+        .then(|| reserved_word(place, before, body != "table"))
+}
+
+/// True where a field of a record is declared; only such a name can differ from the heading in the data.
+fn named_field(place: &Place<'_>, index: usize, next: &str) -> bool {
+    let (body, line) = forms::around(place, index);
+    next == ":" && (body == "record" && line != "require" || line == "add")
+}
+
+fn reserved_word(place: &Place<'_>, token: &Token, field: bool) -> Problem {
+    let word = place.word(token);
+    let help = if field {
+        "choose another name; `dataset.yaml` maps a column of the data that is called so"
+    } else {
+        "choose another name"
+    };
+    Problem::new(&codes::RESERVED, format!("`{word}` is a word of the language and cannot be a name"))
+        .label(place.span(token), "a name is expected here")
+        .help(help)
 }

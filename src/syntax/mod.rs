@@ -1,10 +1,11 @@
 //! Text to tree. The only place that knows pest. In: one rule file. Out: its tree, and problems in plain words.
 //!
-//! Passes: `literate` (Markdown to rules), `scan` (tokens), `lines` (which line breaks count), `chunks` (one per
+//! Passes: `merge` (versions not joined), `literate` (Markdown to rules), `scan` (tokens), `lines` (which line breaks count), `chunks` (one per
 //! declaration), `lexical` and `limits` (what tokens alone show), `grammar` (pest), `build` (tree); `message` explains
 //! what the grammar refused. A broken declaration never hides its neighbours.
 
 mod build;
+mod cells;
 mod chunks;
 mod codes;
 mod expected;
@@ -14,9 +15,11 @@ mod lexical;
 pub mod limits;
 pub(crate) mod lines;
 pub(crate) mod literate;
+mod merge;
 mod message;
 mod mistakes;
 pub(crate) mod scan;
+mod sheet;
 pub mod tree;
 pub(crate) mod words;
 
@@ -48,10 +51,21 @@ pub fn parse(file: FileId, source: &Source) -> Parsed {
             .help("move long lists of values into a CSV file and read it with `table`");
         return Parsed { tree: Tree::default(), problems: vec![problem] };
     }
-    if !source.name.ends_with(".md") {
-        return parse_text(file, &source.text);
+    let markdown = source.name.ends_with(".md");
+    let Some((text, problem)) = merge::read(file, &source.text, markdown) else {
+        return parse_file(file, &source.text, markdown);
+    };
+    let mut parsed = parse_file(file, &text, markdown);
+    parsed.problems.push(problem);
+    problem::sort(&mut parsed.problems);
+    parsed
+}
+
+fn parse_file(file: FileId, text: &str, markdown: bool) -> Parsed {
+    if !markdown {
+        return parse_text(file, text);
     }
-    let literate = literate::read(&source.text);
+    let literate = literate::read(text);
     let mut parsed = parse_text(file, &literate.text);
     if let Some((start, end)) = literate.unclosed {
         parsed.problems.push(
