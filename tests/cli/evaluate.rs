@@ -80,3 +80,19 @@ fn threads_change_nothing() {
     let four = folder.run("evaluate scheme --data scheme/data --threads 4");
     assert_eq!(one.replace("--threads 1", ""), four.replace("--threads 4", ""));
 }
+
+#[test]
+fn rules_without_data_are_told_even_when_quiet() {
+    let folder = Folder::with_scheme();
+    std::fs::remove_file(folder.path("scheme/data/visits.csv")).unwrap();
+    folder.write("scheme/data/visits.xlsx", "");
+    assert_snapshot!(
+        "evaluate_without_data",
+        [
+            folder.run("evaluate scheme --data scheme/data"),
+            folder.run("-q evaluate scheme --data scheme/data"),
+            folder.run("explain scheme --data scheme/data --record member=M001"),
+        ]
+        .join("\n")
+    );
+}

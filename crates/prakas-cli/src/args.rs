@@ -94,11 +94,15 @@ pub struct RulesArgs {
     #[arg(long, value_name = "NAME")]
     pub variant: Option<String>,
     /// Read every dated rule as of this day instead of each row's own date
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = date)]
     pub at: Option<NaiveDate>,
     /// Use the law as it was known on this day: entries enacted later are left out
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = date)]
     pub known_at: Option<NaiveDate>,
+}
+
+fn date(text: &str) -> Result<NaiveDate, String> {
+    text.parse().map_err(|_| "a date is written year-month-day, as in 2021-07-01".to_owned())
 }
 
 /// Compute every output rule for every row of the data
@@ -107,8 +111,10 @@ pub struct RulesArgs {
   prakas evaluate rules/kh/nssf --data examples/nssf
   prakas evaluate rules/kh/nssf --data examples/nssf --out results --format parquet
 
-Without --out: a summary and the first rows of each result. With --out: one file per record, `rejects`, `findings` and
-`run.json`, all of them complete or none. Rows in = rows out + rejects; any rejects make the exit code 3.")]
+Without --out: a summary and the first rows of each result.
+With --out: one file per record, `rejects`, `findings` and `run.json`,
+all of them complete or none.
+Rows in = rows out + rejects; any rejects make the exit code 3.")]
 pub struct EvaluateArgs {
     #[command(flatten)]
     pub rules: RulesArgs,
@@ -200,10 +206,11 @@ pub struct TestArgs {
     pub accept: bool,
 }
 
-/// Print what a problem's code means, with an example and what to write instead
+/// Print what the code of a problem or of a reject means, and what to do about it
 #[derive(Debug, Args)]
-#[command(after_help = "Example:
-  prakas explain-code unknown-name")]
+#[command(after_help = "Examples:
+  prakas explain-code unknown-name
+  prakas explain-code dangling_reference")]
 pub struct ExplainCodeArgs {
     /// The code as printed with a problem; without it all codes are listed
     pub code: Option<String>,

@@ -9,6 +9,7 @@ mod terminal;
 mod disk;
 mod scheme;
 
+mod reject_codes;
 mod report;
 
 mod data;

@@ -19,8 +19,13 @@ pub fn run(args: &EvaluateArgs, terminal: &Terminal) -> Result<Exit, Failure> {
     let begun = Instant::now();
     let scheme = Scheme::open(&args.rules.rules)?;
     let program = scheme.program(args.rules.variant.as_deref(), terminal)?;
+    if program.rules.iter().all(|rule| rule.hidden) {
+        let message = format!("`{}` has no rule to compute", args.rules.rules.display());
+        return Err(Note::error("no-rules", message).help("`prakas new` makes a small scheme to start from").into());
+    }
     let found = discover(&program, &args.rules.data)?;
     report::notes(terminal, &found.warnings);
+    warn_without(&found, args, terminal);
     let staging = match &args.out {
         Some(out) => Some(Staging::new(out, args.force, &[scheme.root(), &args.rules.data])?),
         None => None,
@@ -43,7 +48,7 @@ pub fn run(args: &EvaluateArgs, terminal: &Terminal) -> Result<Exit, Failure> {
         manifest.write(staging.folder())?;
         staging.publish()?;
     }
-    show(args, &program, &done, &sink.preview, terminal);
+    show(args, &program, &found, &done, &sink.preview, terminal);
     let rejected = done.records.iter().any(|record| record.rejected > 0);
     Ok(if rejected { Exit::Rejects } else { Exit::Done })
 }
@@ -76,11 +81,37 @@ fn manifest<'a>(
     Manifest { program, options, data_files: &found.files, summary, outputs, elapsed: begun.elapsed() }
 }
 
-fn show(args: &EvaluateArgs, program: &Program, done: &Summary, preview: &Preview<'_>, terminal: &Terminal) {
+/// Rules that nothing was computed for: told with `-q` too, as the run looks complete without them.
+fn warn_without(found: &Discovered, args: &EvaluateArgs, terminal: &Terminal) {
+    let note = |(record, wanted): &(String, String)| {
+        Note::warning("no-data", format!("no data file found for `{record}`, so none of its rules is computed"))
+            .file(args.rules.data.display().to_string())
+            .help(format!("looked for {wanted}"))
+    };
+    let notes: Vec<Note> = found.without.iter().map(note).collect();
+    report::notes(&Terminal { quiet: false, ..terminal.clone() }, &notes);
+}
+
+fn show(
+    args: &EvaluateArgs,
+    program: &Program,
+    found: &Discovered,
+    done: &Summary,
+    preview: &Preview<'_>,
+    terminal: &Terminal,
+) {
+    let summary = |rows: bool| {
+        let head = |record: &str| terminal.paint("1", record);
+        let line = |(record, wanted): &(String, String)| {
+            format!("\n\n{}  no data file found: looked for {wanted}", head(record))
+        };
+        let without: String = found.without.iter().map(line).collect();
+        summary(program, done, preview, rows, terminal) + &without
+    };
     match &args.out {
-        None => terminal.out(&summary(program, done, preview, true, terminal)),
+        None => terminal.out(&summary(true)),
         Some(out) => {
-            terminal.say(&summary(program, done, preview, false, terminal));
+            terminal.say(&summary(false));
             terminal.say(&format!("\nwritten to {}", out.display()));
         }
     }

@@ -8,13 +8,18 @@ use crate::report;
 use crate::scheme::Scheme;
 use crate::show::{tree, tree_json};
 use crate::terminal::Terminal;
-use prakas::ir::Program;
+use prakas::ir::{Program, Rule};
 use prakas_engine::api::{Explanation, RunOptions};
 
 pub fn run(args: &ExplainArgs, terminal: &Terminal) -> Result<Exit, Failure> {
     let scheme = Scheme::open(&args.rules.rules)?;
     let program = scheme.program(args.rules.variant.as_deref(), terminal)?;
     let (record, key) = target(&program, &args.record)?;
+    let has_rules = program.rules.iter().any(|rule| is_of(&program, rule, &record));
+    if !has_rules && !args.json {
+        terminal.out(&format!("{record}: this record has no rules"));
+        return Ok(Exit::Done);
+    }
     let found = discover(&program, &args.rules.data)?;
     report::notes(terminal, &found.warnings);
     let options = RunOptions { at: args.rules.at, known_at: args.rules.known_at, given_rules: false, threads: None };
@@ -30,6 +35,10 @@ pub fn run(args: &ExplainArgs, terminal: &Terminal) -> Result<Exit, Failure> {
         terminal.out(&tree(&explanation, &scheme, terminal));
     }
     Ok(if explanation.reject.is_some() { Exit::Rejects } else { Exit::Done })
+}
+
+fn is_of(program: &Program, rule: &Rule, record: &str) -> bool {
+    program.records.get(rule.record.index()).is_some_and(|r| r.name == record)
 }
 
 /// `claim=C0001` as the record's name and its key values.

@@ -3,6 +3,7 @@
 use crate::args::NewArgs;
 use crate::outcome::{io_note, Exit, Failure, Note};
 use crate::terminal::Terminal;
+use std::path::Path;
 
 /// Path in the new folder and content.
 const FILES: [(&str, &str); 8] = [
@@ -31,11 +32,22 @@ pub fn run(args: &NewArgs, terminal: &Terminal) -> Result<Exit, Failure> {
         }
         std::fs::write(&path, text).map_err(|e| io_note("write", &path, &e))?;
     }
-    let shown = dir.display();
+    let (made, shown, data) = (dir.display(), quoted(dir), quoted(&dir.join("data")));
     terminal.say(&format!(
-        "made {shown} with rules, a table, cases and data; now try\n\n  \
-         prakas check {shown}\n  prakas test {shown}\n  prakas evaluate {shown} --data {shown}/data\n  \
-         prakas explain {shown} --data {shown}/data --record visit=V0003"
+        "made {made} with rules, a table, cases and data; now try\n\n  \
+         prakas check {shown}\n  prakas test {shown}\n  prakas evaluate {shown} --data {data}\n  \
+         prakas explain {shown} --data {data} --record visit=V0003"
     ));
     Ok(Exit::Done)
+}
+
+/// A path as a shell reads it back.
+fn quoted(path: &Path) -> String {
+    let text = path.display().to_string();
+    let plain = |c: char| c.is_alphanumeric() || matches!(c, '/' | '.' | '_' | '-' | ':' | '\\');
+    if text.chars().all(plain) {
+        text
+    } else {
+        format!("\"{text}\"")
+    }
 }

@@ -17,7 +17,10 @@ use std::path::{Path, PathBuf};
 const ENDINGS: [&str; 9] =
     [".csv", ".csv.gz", ".tsv", ".tsv.gz", ".ndjson", ".jsonl", ".ndjson.gz", ".parquet", ".arrow"];
 
+const SHEETS: [&str; 3] = [".xlsx", ".xls", ".ods"];
+
 /// The data of a run and where they came from.
+#[derive(Default)]
 pub struct Discovered {
     pub data: DataSet,
     /// Stem of each record's result file.
@@ -25,14 +28,15 @@ pub struct Discovered {
     /// Every data file that is read, `dataset.yaml` included.
     pub files: Vec<PathBuf>,
     pub warnings: Vec<Note>,
+    /// Records with rules to compute, but without any data: the record and the names that were looked for.
+    pub without: Vec<(String, String)>,
 }
 
 /// All files of the program's records in `dir`.
 pub fn discover(program: &Program, dir: &Path) -> Result<Discovered, Failure> {
     let names = list(dir)?;
     let described = dataset::read(dir, program).map_err(Failure::usage)?;
-    let mut found =
-        Discovered { data: DataSet::default(), stems: BTreeMap::new(), files: Vec::new(), warnings: Vec::new() };
+    let mut found = Discovered { without: without(program, &described, &names), ..Discovered::default() };
     if names.iter().any(|name| name == "dataset.yaml") {
         found.files.push(dir.join("dataset.yaml"));
     }
@@ -57,7 +61,8 @@ pub fn discover(program: &Program, dir: &Path) -> Result<Discovered, Failure> {
     found.warnings = unread(program, dir, &names, &used);
     found.warnings.extend(headers::mistyped(program, &found.data));
     if found.data.records.is_empty() {
-        return Err(no_data(program, dir).into());
+        found.warnings.insert(0, no_data(program, dir));
+        return Err(Failure::usage(found.warnings));
     }
     Ok(found)
 }
@@ -178,7 +183,28 @@ fn unread(program: &Program, dir: &Path, names: &[String], used: &[String]) -> V
             None => note,
         }
     };
-    spare.map(note).collect()
+    let sheets = names.iter().filter(|n| SHEETS.iter().any(|ending| n.to_lowercase().ends_with(ending)));
+    let sheet = |name: &String| {
+        Note::warning("data-files", format!("`{name}` is a spreadsheet and is not read"))
+            .file(dir.display().to_string())
+            .help("save the sheet as CSV UTF-8")
+    };
+    spare.map(note).chain(sheets.map(sheet)).collect()
+}
+
+/// Records whose output rules have nothing to be computed for.
+fn without(program: &Program, described: &BTreeMap<String, RecordFiles>, names: &[String]) -> Vec<(String, String)> {
+    let computed = |index: u32| program.rules.iter().any(|r| !r.hidden && r.record.index() == index as usize);
+    let mut without = Vec::new();
+    for (record, index) in program.records.iter().zip(0..) {
+        let about = described.get(&record.name).cloned().unwrap_or_default();
+        let none = choose(record, &about, names).is_ok_and(|files| files.is_empty());
+        if none && computed(index) {
+            let snake = snake(&record.name);
+            without.push((record.name.clone(), format!("{}.csv, {snake}.csv, ...", plural(&snake))));
+        }
+    }
+    without
 }
 
 fn no_data(program: &Program, dir: &Path) -> Note {

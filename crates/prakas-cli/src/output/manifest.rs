@@ -1,5 +1,6 @@
 //! `run.json`: what was run on what, and what came out. The elapsed time is its only line that two runs differ in.
 
+use super::{styles, Style};
 use crate::outcome::{io_note, Note};
 use prakas::ir::Program;
 use prakas_engine::api::{RecordSummary, Summary};
@@ -40,7 +41,7 @@ impl Manifest<'_> {
         let scheme = self.program.scheme.as_ref().map(|s| s.name.clone());
         let rules: Vec<Value> = self.program.sources.iter().map(|(_, s)| hashed(&s.name, s.text.as_bytes())).collect();
         let data: Result<Vec<Value>, Note> = self.data_files.iter().map(|path| data_file(path)).collect();
-        let records: Vec<Value> = self.summary.records.iter().map(record).collect();
+        let records: Vec<Value> = self.summary.records.iter().map(|r| record(self.program, r)).collect();
         Ok(json!({
             "format": 1,
             "prakas": env!("CARGO_PKG_VERSION"),
@@ -60,9 +61,12 @@ impl Manifest<'_> {
     }
 }
 
-fn record(summary: &RecordSummary) -> Value {
+fn record(program: &Program, summary: &RecordSummary) -> Value {
     let files: Vec<Value> = summary.files.iter().map(|(file, rows)| json!({ "file": file, "rows": rows })).collect();
-    let totals: Map<String, Value> = summary.totals.iter().map(|(name, total)| (name.clone(), json!(total))).collect();
+    let styles = styles(program, &summary.record);
+    let adds_up = |name: &String| styles.get(name).is_some_and(Style::has_total);
+    let totals = summary.totals.iter().filter(|(name, _)| adds_up(name));
+    let totals: Map<String, Value> = totals.map(|(name, total)| (name.clone(), json!(total))).collect();
     let states: Map<String, Value> = summary.states.iter().map(|(name, by)| (name.clone(), json!(by))).collect();
     json!({
         "record": summary.record,

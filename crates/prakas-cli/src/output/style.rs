@@ -14,6 +14,13 @@ pub struct Style {
     pub percent: bool,
 }
 
+impl Style {
+    /// Money and quantities with a unit add up; ranks, counts and rates mean nothing as a sum.
+    pub fn has_total(&self) -> bool {
+        !self.percent && !self.unit.is_empty()
+    }
+}
+
 /// Styles of the number columns that one record's results have: keys, rules, shares of splits.
 pub fn styles(program: &Program, record: &str) -> Styles {
     let mut styles = Styles::new();

@@ -19,6 +19,8 @@ pub struct FirstRows {
     /// True for columns of numbers.
     pub numbers: Vec<bool>,
     pub rows: Vec<Vec<String>>,
+    /// Rows of the whole result.
+    pub total: u64,
     styles: Styles,
 }
 
@@ -44,12 +46,13 @@ impl Sink for Preview<'_> {
         let unit = |name: &String| styles.get(name).map(|s| s.unit.clone()).unwrap_or_default();
         let header = schema.fields().iter().map(|f| (f.name().clone(), unit(f.name()))).collect();
         let numbers = schema.fields().iter().map(|f| styles.contains_key(f.name())).collect();
-        self.records.push((record.to_owned(), FirstRows { header, numbers, rows: Vec::new(), styles }));
+        self.records.push((record.to_owned(), FirstRows { header, numbers, rows: Vec::new(), total: 0, styles }));
         Ok(())
     }
 
     fn rows(&mut self, record: &str, rows: &RecordBatch) -> Result<(), String> {
         let Some((_, first)) = self.records.iter_mut().find(|(name, _)| name == record) else { return Ok(()) };
+        first.total += rows.num_rows() as u64;
         let missing = ROWS.saturating_sub(first.rows.len()).min(rows.num_rows());
         if missing == 0 {
             return Ok(());

@@ -33,6 +33,9 @@ fn record_part(program: &Program, of: &RecordSummary, preview: &Preview<'_>, row
     let counts = format!("{}: {} accepted, {} rejected", count(of.rows, "row"), n(of.accepted), n(of.rejected));
     let mut lines = vec![format!("{}  {}  {counts}", to.paint("1", &of.record), files.join(", "))];
     lines.extend(rejects(of, preview, to));
+    if rows && of.rejected > of.rejects_by_code.len() as u64 {
+        lines.push("  `--out DIR` lists all of them".to_owned());
+    }
     if let Some(table) = totals(program, of) {
         lines.push(String::new());
         lines.push(table);
@@ -74,8 +77,7 @@ fn totals(program: &Program, of: &RecordSummary) -> Option<String> {
     table.set_header(std::iter::once("").chain(heads.into_iter().take(if has_states { 4 } else { 1 })).map(Cell::new));
     for (name, total) in &of.totals {
         let style = styles.get(name).cloned().unwrap_or_default();
-        // A sum of percents says nothing.
-        if style.percent {
+        if !style.has_total() {
             continue;
         }
         let mut row = vec![Cell::new(name), right(with_unit(total, &style, true))];
@@ -108,6 +110,10 @@ fn first_rows(first: &FirstRows, to: &Terminal) -> String {
         table.add_row(fits.iter().map(|index| aligned(*index, row.get(*index).cloned().unwrap_or_default())));
     }
     let mut text = indent(&table.trim_fmt());
+    match first.total.saturating_sub(first.rows.len() as u64) {
+        0 => {}
+        more => text.push_str(&format!("\n  and {}", count(more, "more row"))),
+    }
     let rest = first.header.iter().enumerate().filter(|(index, _)| !fits.contains(index)).map(|(_, (name, _))| name);
     let rest: Vec<&str> = rest.map(String::as_str).collect();
     if !rest.is_empty() {
