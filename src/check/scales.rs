@@ -5,11 +5,12 @@ use super::dated::{self, cites, part};
 use super::lower::{Body, Due};
 use super::world::{Slot, World};
 use super::{codes, types, unused};
-use crate::ir::{Argument, Bracket, Expr, Scale, ScaleBody, ScaleRows, Type};
+use crate::ir::{Argument, Bracket, Expr, ExprKind, Scale, ScaleBody, ScaleRows, Type};
 use crate::problem::Problem;
 use crate::resolve::Item;
 use crate::source::Span;
 use crate::syntax::tree::{self, Bound, DeclarationKind};
+use crate::value::Value;
 
 pub(crate) fn lower(world: &World, index: usize) -> Option<Scale> {
     let sig = world.scales.get(index)?;
@@ -141,14 +142,17 @@ fn rows(body: &mut Body, decl: &tree::Scale, slot: &Slot, ty: &Type, brackets: &
     let says = format!("the bounds are those of `{}`, {}", slot.name, types::describe(body.world, &bound_type));
     let bound_due = Due::new(&bound_type, says, Some(slot.span)).bare();
     let mut all = Vec::with_capacity(brackets.len());
-    let mut last: Option<Expr> = None;
+    let (mut last, mut turned): (Option<Expr>, bool) = (None, false);
     for (index, bracket) in brackets.iter().enumerate() {
         let written = match &bracket.bound {
             Bound::UpTo(e) | Bound::Below(e) | Bound::Above(e) | Bound::OrMore(e) => e,
         };
         let bound = body.due(written, &bound_due);
         let value = body.due(&bracket.value, &value_due);
-        if index + 1 == brackets.len() {
+        if let (Some(below), Some(above)) = (&last, &bound) {
+            turned |= index + 1 < brackets.len() && turns(below, above);
+        }
+        if index + 1 == brackets.len() && !turned {
             closes(body.world, last.as_ref(), bound.as_ref(), bracket);
         }
         last.clone_from(&bound);
@@ -199,6 +203,14 @@ fn style(world: &World, brackets: &[tree::Bracket], name: Span) -> Option<bool> 
         return None;
     }
     Some(inclusive)
+}
+
+/// Two steps that do not ascend: told for the whole scale, before anything is said of its last line.
+fn turns(below: &Expr, above: &Expr) -> bool {
+    match (&below.kind, &above.kind) {
+        (ExprKind::Literal(Value::Number(below)), ExprKind::Literal(Value::Number(above))) => above <= below,
+        _ => false,
+    }
 }
 
 /// The last line starts where the step before it ends.

@@ -1,6 +1,6 @@
 //! Calls: scales, decisions, and the functions of the language.
 
-use super::{expr, Body, Due, Want};
+use super::{expr, spreadsheet, Body, Due, Want};
 use crate::check::world::{id, CallSig, Entity};
 use crate::check::{codes, names, types};
 use crate::ir::{Call, Expr, ExprKind, Function, Type};
@@ -98,7 +98,7 @@ impl Body<'_> {
                 self.steps(call, steps, span)
             }
             (found, None) => {
-                self.no_function(callee, found);
+                self.no_function(callee, found, arguments);
                 None
             }
         }
@@ -167,13 +167,13 @@ impl Body<'_> {
         all.into_iter().collect()
     }
 
-    fn no_function(&mut self, callee: &Name, found: Option<Entity>) {
+    fn no_function(&mut self, callee: &Name, found: Option<Entity>, arguments: &[tree::Expr]) {
         let name = &callee.text;
         if let Some(entity) = found {
             let what = names::entity_word(entity);
             let problem = Problem::new(&codes::NOT_A_FUNCTION, format!("the {what} `{name}` takes no arguments"))
                 .label(callee.span, "called like a scale or decision")
-                .help("leave out the brackets");
+                .help(self.instead_of_call(name, entity, arguments));
             return self.world.report(problem);
         }
         if self.world.resolved.is_broken(name) {
@@ -194,10 +194,27 @@ impl Body<'_> {
             (_, Some(module), _) => {
                 format!("module `{module}` declares it: add `use {module}.{{{name}}}` to this file")
             }
+            _ if spreadsheet::form(name).is_some() => spreadsheet::form(name).unwrap_or_default().to_owned(),
             (_, _, Some(near)) => format!("did you mean `{near}`?"),
             _ => format!("declare it: `decision {name} (..) : TYPE {{ .. }}` or `scale {name} (..) : TYPE {{ .. }}`"),
         };
         self.world.report(problem.help(help));
+    }
+
+    /// What is written where something else than a function is called.
+    fn instead_of_call(&self, name: &str, entity: Entity, arguments: &[tree::Expr]) -> String {
+        let keys: Vec<&str> = arguments.iter().map(|a| self.world.written(a.span)).collect();
+        let keys = keys.join(", ");
+        match entity {
+            Entity::Table(id) => {
+                let columns = self.world.tables.get(id.index()).map_or(&[][..], |t| &t.columns);
+                let column = if let [one] = columns { one.name.as_str() } else { "COLUMN" };
+                format!("a row is looked up with square brackets: `{name}[{keys}].{column}`")
+            }
+            Entity::Record(_) => format!("a row is looked up with square brackets: `{name}[{keys}].FIELD`"),
+            Entity::Enum(_) => format!("name one of its members: `{name}.MEMBER`"),
+            _ => "leave out the brackets".to_owned(),
+        }
     }
 
     fn built_in(

@@ -2,11 +2,11 @@
 
 use super::{Body, Want};
 use crate::check::{codes, types};
-use crate::ir::{Expr, ExprKind, NumberKind, Type};
+use crate::ir::{Expr, ExprKind, NumberKind, NumberType, Type};
 use crate::problem::Problem;
 use crate::source::Span;
 use crate::syntax::tree;
-use crate::value::Value;
+use crate::value::{Dim, Value};
 use rust_decimal::Decimal;
 
 /// What must stand in a place.
@@ -118,6 +118,26 @@ impl Body<'_> {
         }
     }
 
+    fn number_help(&self, found: &Expr, have: &NumberType, want: &NumberType, short: &str) -> String {
+        if have.dim == want.dim {
+            return format!("make it whole: `round({short}, to 1, half up)`");
+        }
+        let literal = matches!(found.kind, ExprKind::Literal(_));
+        let unit = types::unit_word(&want.dim);
+        match (have.dim.money(), want.dim.money()) {
+            (Some(_), Some(want)) if literal => format!("write the amount in {}", want.0),
+            (Some(have), Some(want)) => {
+                format!("multiply it by an exchange rate, a parameter or column of type `{}/{}`", want.0, have.0)
+            }
+            (None, Some(_)) if have.dim.is_plain() => "multiply it by the amount that it is a part of".to_owned(),
+            _ if literal && upper_part(&have.dim, &want.dim) => {
+                format!("write `{} {unit}`", self.literal_digits(found))
+            }
+            _ if literal && !want.dim.is_plain() => format!("count it in the unit that is due: `N {unit}`"),
+            _ => format!("a value in {} is due", types::word(self.world, &Type::Number(want.clone()))),
+        }
+    }
+
     fn help(&self, found: &Expr, due: &Type) -> Option<String> {
         if let Some(help) = self.bare_help(found, due) {
             return Some(help);
@@ -125,24 +145,7 @@ impl Body<'_> {
         let written = self.world.written(found.span);
         let short = if written.len() <= 30 && !written.contains('\n') { written } else { ".." };
         match (&found.ty, due) {
-            (Type::Number(have), Type::Number(want)) => {
-                if have.dim == want.dim {
-                    return Some(format!("make it whole: `round({short}, to 1, half up)`"));
-                }
-                match (have.dim.money(), want.dim.money()) {
-                    (Some(_), Some(want)) if matches!(found.kind, ExprKind::Literal(_)) => {
-                        Some(format!("write the amount in {}", want.0))
-                    }
-                    (Some(have), Some(want)) => Some(format!(
-                        "multiply it by an exchange rate, a parameter or column of type `{}/{}`",
-                        want.0, have.0
-                    )),
-                    (None, Some(_)) if have.dim.is_plain() => {
-                        Some("multiply it by the amount that it is a part of".to_owned())
-                    }
-                    _ => Some(format!("a value in {} is due", types::word(self.world, due))),
-                }
-            }
+            (Type::Number(have), Type::Number(want)) => Some(self.number_help(found, have, want, short)),
             (Type::Date, Type::Month) => Some(format!("write `month({short})`")),
             (Type::Month, Type::Date) => Some(format!("write `first_day({short})` or `last_day({short})`")),
             (Type::Enum(_), Type::YesNo) => Some(format!("ask for a member: `{short} is ..`")),
@@ -156,6 +159,12 @@ impl Body<'_> {
             _ => Some(format!("a value of type {} is due", types::word(self.world, due))),
         }
     }
+}
+
+/// `USD` is the upper part of `USD/km`.
+fn upper_part(have: &Dim, want: &Dim) -> bool {
+    let above: Vec<_> = want.0.iter().filter(|(_, exponent)| *exponent > 0).cloned().collect();
+    !above.is_empty() && above == have.0
 }
 
 /// A fraction below one is meant a hundred times larger as a percent.

@@ -11,6 +11,7 @@ mod number;
 mod operator;
 mod path;
 pub(crate) mod present;
+mod spreadsheet;
 mod step;
 
 pub(crate) use fit::Due;

@@ -80,6 +80,10 @@ impl Body<'_> {
             let size = self.digits(to);
             let help = match due {
                 Some(due) if due.dim.is_plain() => "write `to 1`, `to 0.01` or `to 0.1%`".to_owned(),
+                Some(due) if !number.dim.is_plain() && due.dim.money().is_some() => {
+                    let coin = due.dim.money().map(|c| format!("{} {}", self.world.coin(c), c.0)).unwrap_or_default();
+                    format!("write `to {coin}`, the smallest amount, or a multiple of it")
+                }
                 Some(due) => format!("write `to {size} {}`", types::unit_word(&due.dim)),
                 None => "only numbers can be rounded".to_owned(),
             };

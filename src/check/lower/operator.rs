@@ -58,12 +58,11 @@ impl Body<'_> {
                 if a.kind == NumberKind::Percent || b.kind == NumberKind::Percent {
                     return "a share of an amount is the percent times the amount".to_owned();
                 }
+                if span_of(a, &["day", "month", "year"]) && span_of(b, &["day", "month", "year"]) {
+                    return "count from a date, one unit after the other: `d + 1 month`, then `+ 3 days`".to_owned();
+                }
                 let help = self.bare_help(right, &left.ty).or_else(|| self.bare_help(left, &right.ty));
-                let time = span_of(a, &["day", "month", "year"]) && span_of(b, &["day", "month", "year"]);
-                return help.unwrap_or_else(|| match time {
-                    true => "a month has no fixed number of days: add both to a date, one after the other".to_owned(),
-                    false => "both sides need one unit".to_owned(),
-                });
+                return help.unwrap_or_else(|| "both sides need one unit".to_owned());
             }
             return "nobody pays in square amounts: one of the two should be a number without a unit".to_owned();
         }

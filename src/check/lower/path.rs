@@ -32,6 +32,15 @@ fn unclashed(readings: Vec<Reading>) -> Vec<Reading> {
     }
 }
 
+/// The answer that `YES`, `No` or `True` means.
+fn yes_or_no(name: &str) -> Option<&'static str> {
+    match name.to_ascii_lowercase().as_str() {
+        "yes" | "true" => Some("yes"),
+        "no" | "false" => Some("no"),
+        _ => None,
+    }
+}
+
 const STATES: [&str; 3] = ["due", "not_due", "denied"];
 
 impl Body<'_> {
@@ -267,6 +276,11 @@ impl Body<'_> {
         if let Some(Type::Enum(id)) = want.ty {
             return self.unknown_member(root, *id, want);
         }
+        if let Some(word) = yes_or_no(&root.text) {
+            let message = format!("there is no field, rule, let or parameter `{}` here", root.text);
+            let problem = Problem::new(&known::UNKNOWN_NAME, message).label(root.span, "unknown name");
+            return self.world.report(problem.help(format!("write `{word}`")));
+        }
         let candidates = self.candidates(want);
         let message = format!("there is no field, rule, let or parameter `{}` here", root.text);
         names::unknown(self.world, &self.scope, root, &message, candidates.iter().map(String::as_str));
@@ -278,7 +292,9 @@ impl Body<'_> {
         if self.world.resolved.is_broken(&root.text) {
             return;
         }
-        let help = match self.world.nearest(&root.text, self.candidates(want).iter().map(String::as_str)) {
+        let stranger = self.world.enums.iter().any(|e| e.members.contains(&root.text));
+        let near = self.world.nearest(&root.text, self.candidates(want).iter().map(String::as_str));
+        let help = match near.filter(|_| !stranger) {
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("the members of `{}` are {}", def.name, super::fit::members(&def.members)),
         };
