@@ -64,7 +64,9 @@ fn range(place: &Place<'_>, cell: &[Token]) -> Option<String> {
     let [left, dash, right, unit @ ..] = cell else { return None };
     let numbers = left.kind == Kind::Number && right.kind == Kind::Number && unit.len() <= 1;
     let long = matches!(place.word(dash), "–" | "—");
-    let short = place.word(dash) == "-" && left.end == dash.start && dash.end == right.start;
+    let digits = |t: &Token| place.word(t).replace('_', "").parse::<u64>().ok();
+    let rising = digits(left).zip(digits(right)).is_none_or(|(a, b)| a < b);
+    let short = place.word(dash) == "-" && left.end == dash.start && dash.end == right.start && rising;
     let unit = unit.first().map(|t| format!(" {}", place.word(t))).unwrap_or_default();
     (numbers && (long || short)).then(|| format!("{}{unit} to {}{unit}", place.word(left), place.word(right)))
 }
