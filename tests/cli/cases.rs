@@ -18,7 +18,7 @@ fn accept_rewrites_the_values_alone() {
     let folder = Folder::with_scheme();
     let before = folder.read("scheme/cases/visits.yaml");
     folder.change("scheme/cases/visits.yaml", "payment.patient: 3600", "payment.patient: 3_700");
-    folder.change("scheme/cases/visits.yaml", "payment.reason: nothing_billed", "payment.reason: 'no contract'");
+    folder.change("scheme/cases/visits.yaml", "payment.reason: nothing_billed", "payment.reason: ~");
     folder.change("scheme/cases/visits.yaml", "rejected: dangling_reference", "rejected: unknown_code");
     assert_snapshot!("test_accept", folder.run("test scheme --accept"));
     assert_eq!(folder.read("scheme/cases/visits.yaml"), before);
@@ -37,6 +37,15 @@ fn wrong_case_files() {
         ("OUTSIDE: { payment: 0,", "OUTSIDER: { payment: 0,"),
         ("kind: treatment, bill: 25000", "kind: treatment, kind: surgery"),
         ("variant: free_care", "at: 01/02/2021"),
+        ("payment.patient: 3600", "payment.patient: 3,60"),
+        ("payment.patient: 3600", "payment.patient: \"3,60\""),
+        ("payment.patient: 3600", "payment.patient:3600"),
+        ("    variant: free_care", "\tvariant: free_care"),
+        ("payment.state: denied", "payment.state: refused"),
+        ("payment.reason: nothing_billed", "payment.reason: no_bill"),
+        ("rejected: dangling_reference", "rejected: dangling_ref"),
+        ("name: free care", "name: no contract, no bill, no such member"),
+        ("Member: { birth: 1985-03-14, poor: no }", "Member: { birth: 1985-03-14, pour: no }"),
     ];
     let mut all = Vec::new();
     for (old, new) in mistakes {

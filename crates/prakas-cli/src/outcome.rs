@@ -105,6 +105,10 @@ pub fn did_you_mean<'a>(wrong: &str, names: impl IntoIterator<Item = &'a str> + 
     if let Some(name) = nearest(wrong, names.clone()) {
         return Some(format!("did you mean `{name}`?"));
     }
+    let more = match names.clone().into_iter().count().saturating_sub(20) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
     let all: Vec<String> = names.into_iter().take(20).map(|name| format!("`{name}`")).collect();
-    (!all.is_empty()).then(|| format!("there are: {}", all.join(", ")))
+    (!all.is_empty()).then(|| format!("there are: {}{more}", all.join(", ")))
 }

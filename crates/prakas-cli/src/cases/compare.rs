@@ -148,11 +148,16 @@ fn is_same(expected: Option<&str>, found: Option<&str>, style: Option<&Style>) -
 }
 
 /// `1200`, `1_200`, `1,200.50 USD`, `2.6%`.
-fn number(text: &str, style: Option<&Style>) -> Option<Decimal> {
+pub(super) fn number(text: &str, style: Option<&Style>) -> Option<Decimal> {
     let unit = style.map(|s| s.unit.as_str()).unwrap_or_default();
     let text = text.trim();
     let bare = text.strip_suffix(unit).unwrap_or(text).trim_end();
     let (bare, percent) = bare.strip_suffix('%').map_or((bare, false), |bare| (bare, true));
+    let (whole, fraction) = bare.split_once('.').unwrap_or((bare, ""));
+    // `1,25` is not 125: a comma stands before three digits.
+    if fraction.contains(',') || whole.split(',').skip(1).any(|group| group.len() != 3) {
+        return None;
+    }
     let digits: String = bare.chars().filter(|c| !matches!(c, '_' | ',')).collect();
     let number = Decimal::from_str(&digits).ok()?;
     if percent {

@@ -6,6 +6,7 @@ mod model;
 mod names;
 mod read;
 mod run;
+mod values;
 mod yaml;
 
 pub use accept::accept;

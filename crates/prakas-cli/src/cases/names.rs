@@ -2,7 +2,9 @@
 //! Out: notes with the line of the wrong name and the nearest right one; runs nothing.
 
 use super::model::{Case, ExpectedRow, GivenRow, Name, REJECTED};
+use super::values::{impossible, slip, unknown_reject};
 use crate::outcome::{did_you_mean, Note};
+use crate::output::styles;
 use prakas::ir::{FieldKind, Program, Record, RecordId, Rule};
 
 /// All wrong names of one case.
@@ -59,12 +61,14 @@ impl<'a> Names<'a> {
         let known: Vec<&str> = columns(record).chain(rules(self.program, id).map(|r| r.name.as_str())).collect();
         for (name, _) in row.fields.iter().filter(|(name, _)| !known.contains(&name.text.as_str())) {
             let message = format!("record `{}` has no field or rule `{}`", record.name, name.text);
-            self.wrong(name.line, message, did_you_mean(&name.text, known.iter().copied()));
+            let help = slip(&name.text).or_else(|| did_you_mean(&name.text, known.iter().copied()));
+            self.wrong(name.line, message, help);
         }
     }
 
     fn expected(&mut self, id: RecordId, record: &Record, row: &ExpectedRow) {
         let outputs = self.outputs(id);
+        let styles = styles(self.program, &record.name);
         for value in &row.values {
             let name = &value.column;
             if name.text == REJECTED {
@@ -72,9 +76,15 @@ impl<'a> Names<'a> {
                     let message = "a rejected record has no results, so nothing stands beside `rejected`".to_owned();
                     self.wrong(name.line, message, None);
                 }
+                if let Some((message, help)) = unknown_reject(value) {
+                    self.wrong(name.line, message, help);
+                }
                 continue;
             }
             if outputs.contains(&name.text) {
+                if let Some((message, help)) = impossible(self.program, id, value, &styles) {
+                    self.wrong(name.line, message, help);
+                }
                 continue;
             }
             let hidden = rules(self.program, id).any(|r| r.hidden && r.name == name.text);
@@ -82,7 +92,8 @@ impl<'a> Names<'a> {
                 let message = format!("rule `{}` is hidden, so it is no output", name.text);
                 (message, Some("expect a rule that reads it, or take `hidden` off".to_owned()))
             } else {
-                let help = did_you_mean(&name.text, outputs.iter().map(String::as_str));
+                let near = || did_you_mean(&name.text, outputs.iter().map(String::as_str));
+                let help = slip(&name.text).or_else(near);
                 (format!("`{}` is no output of record `{}`", name.text, record.name), help)
             };
             self.wrong(name.line, message, help);

@@ -47,7 +47,9 @@ fn read_file(path: PathBuf, name: String, text: String, notes: &mut Vec<Note>) -
     let cases = match parse(&text) {
         Ok(tree) => reader.file(&tree),
         Err(error) => {
-            reader.wrong(error.line, format!("this is not readable as YAML: {}", error.message), None);
+            let tab = text.lines().zip(1..).find(|(line, _)| line.contains('\t')).map(|(_, n)| n);
+            let help = tab.map(|n: u64| format!("line {n} has a tab; write spaces"));
+            reader.wrong(error.line, format!("this is not readable as YAML: {}", error.message), help);
             Vec::new()
         }
     };
@@ -88,7 +90,18 @@ impl Reader<'_> {
                 }
             }
         }
+        self.same_names(&cases);
         cases
+    }
+
+    fn same_names(&mut self, cases: &[Case]) {
+        for (index, case) in cases.iter().enumerate() {
+            let first = cases.iter().take(index).find(|c| c.name == case.name && !c.name.is_empty());
+            if let Some(first) = first {
+                let help = format!("the first stands in line {}; give each its own name", first.line);
+                self.wrong(case.line, format!("two cases are named `{}`", case.name), Some(help));
+            }
+        }
     }
 
     fn case(&mut self, node: &Node) -> Case {

@@ -6,7 +6,7 @@ use crate::args::TestArgs;
 use crate::cases::{accept, check_names, explain, read_all, run as run_case, Case, CaseFile, Difference, Found};
 use crate::outcome::{Exit, Failure, Note};
 use crate::scheme::Scheme;
-use crate::show::node_lines;
+use crate::show::{count, node_lines};
 use crate::terminal::Terminal;
 use prakas::ir::Program;
 use std::collections::BTreeMap;
@@ -17,10 +17,13 @@ pub fn run(args: &TestArgs, terminal: &Terminal) -> Result<Exit, Failure> {
     let chosen = choose(&files, args)?;
     let programs = programs(&scheme, &chosen, terminal)?;
     let program = |case: &Case| programs.get(&case.variant);
-    let wrong: Vec<Note> = chosen
-        .iter()
-        .flat_map(|(file, case)| program(case).map(|p| check_names(case, &file.name, p)).unwrap_or_default())
-        .collect();
+    let mut wrong: Vec<Note> = Vec::new();
+    for (file, case) in &chosen {
+        let notes = program(case).map(|p| check_names(case, &file.name, p)).unwrap_or_default();
+        // What stands in `defaults` is wrong in every case, and told once.
+        let new: Vec<Note> = notes.into_iter().filter(|note| !wrong.contains(note)).collect();
+        wrong.extend(new);
+    }
     if !wrong.is_empty() {
         return Err(Failure::usage(wrong));
     }
@@ -161,7 +164,7 @@ fn accept_all(files: &[CaseFile], failed: &[(&CaseFile, Vec<Difference>)], termi
         }
         let by_hand =
             if accepted.left > 0 { format!(", {} left to write by hand", accepted.left) } else { String::new() };
-        terminal.say(&format!("{}: {} values accepted{by_hand}", file.name, accepted.written));
+        terminal.say(&format!("{}: {} accepted{by_hand}", file.name, count(accepted.written as u64, "value")));
     }
     Ok(left)
 }
