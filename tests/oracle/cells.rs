@@ -56,14 +56,14 @@ fn amount(program: &Program, ty: &NumberType, text: &str) -> Result<Number, &'st
     if ty.kind == NumberKind::Percent && ty.dim.is_plain() {
         let Some(digits) = text.strip_suffix('%') else {
             return Err(match number::of_text(text) {
-                Some(_) if too_long(text) => "out_of_range",
+                Some(_) if too_long(text) => "overflow",
                 Some(_) => "percent_unclear",
                 None => "not_a_number",
             });
         };
         let hundredths = number::of_text(digits.trim_end()).ok_or("not_a_number")?;
         if too_long(digits) {
-            return Err("out_of_range");
+            return Err("overflow");
         }
         return Ok(hundredths / BigInt::from(100));
     }
@@ -78,7 +78,7 @@ fn amount(program: &Program, ty: &NumberType, text: &str) -> Result<Number, &'st
     }
     let value = number::of_text(digits).ok_or("not_a_number")?;
     if too_long(digits) {
-        return Err("out_of_range");
+        return Err("overflow");
     }
     let smallest = match ty.dim.money() {
         Some(unit) => program.coins.get(unit).map(|coin| number::of_decimal(*coin)),

@@ -56,13 +56,25 @@ pub(crate) fn value(shared: &Shared, ty: &Type, column: &Column, i: usize) -> Op
         return Some(format!("{}%", thousands(&plain(&(exact * BigInt::from(100))))));
     }
     let endless = if scale_of(&exact).is_none() { "..." } else { "" };
-    let text = thousands(&plain(&exact));
+    let text = thousands(&with_coin(shared, number.dim.money(), plain(&exact)));
     if number.dim.is_plain() {
         return Some(format!("{text}{endless}"));
     }
     let unit = number.dim.to_string();
     let plural = matches!(unit.as_str(), "day" | "month" | "year") && text != "1";
     Some(format!("{text}{endless} {unit}{}", if plural { "s" } else { "" }))
+}
+
+/// Money has at least the decimals of its coin, as in result files.
+fn with_coin(shared: &Shared, money: Option<&prakas::value::Unit>, text: String) -> String {
+    let coin = money.and_then(|unit| shared.program.coins.get(unit));
+    let wanted = coin.map_or(0, |c| c.normalize().scale() as usize);
+    let have = text.split_once('.').map_or(0, |(_, part)| part.len());
+    match wanted.checked_sub(have) {
+        None | Some(0) => text,
+        Some(more) if have == 0 => format!("{text}.{}", "0".repeat(more)),
+        Some(more) => format!("{text}{}", "0".repeat(more)),
+    }
 }
 
 /// As a cell of a file; nothing for missing and failed rows.

@@ -20,8 +20,13 @@ impl Eval<'_> {
         let c = columns.as_slice();
         use Function as F;
         match call.function {
-            F::Min => self.extreme(c, Ordering::Greater, sel),
-            F::Max => self.extreme(c, Ordering::Less, sel),
+            F::Min | F::Max => {
+                let (word, replace) =
+                    if call.function == F::Min { ("min", Ordering::Greater) } else { ("max", Ordering::Less) };
+                let out = self.extreme(c, replace, sel);
+                self.record_extreme(word, &call.arguments, c, expr, &out);
+                out
+            }
             F::Sqrt => self.math(c, expr, sel, |a| value::sqrt(arg(a, 0))),
             F::Exp => self.math(c, expr, sel, |a| value::exp(arg(a, 0))),
             F::Ln => self.math(c, expr, sel, |a| value::ln(arg(a, 0))),

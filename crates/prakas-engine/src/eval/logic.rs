@@ -52,7 +52,9 @@ impl Eval<'_> {
             columns.push(right);
         }
         let errors = join_errors(&columns.iter().map(AsRef::as_ref).collect::<Vec<_>>());
-        Arc::new(Column { len: sel.len(), data: Data::YesNo(out), missing: None, errors })
+        let out = Column { len: sel.len(), data: Data::YesNo(out), missing: None, errors };
+        self.record_comparison(first, rest, &columns, &out);
+        Arc::new(out)
     }
 
     pub(crate) fn is(&self, left: &Col, right: &Col, negated: bool, expr: &Expr) -> Col {

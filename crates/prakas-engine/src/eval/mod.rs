@@ -16,6 +16,7 @@ mod split;
 mod table;
 
 pub(crate) use dated::{version, Axes};
+pub(crate) use logic::order;
 pub(crate) use outcome::RuleColumns;
 pub(crate) use rule::split_rows;
 pub(crate) use table::TableIndex;

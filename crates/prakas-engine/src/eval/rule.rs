@@ -99,7 +99,7 @@ impl Eval<'_> {
         due.sort_unstable();
         path.open = due;
         let shares = match rule.money.as_ref().and_then(|m| m.split.as_ref().map(|s| (m, s))) {
-            Some((money, split)) => self.split(split, (money, &rule.ty), &scope, &amount, &mut path),
+            Some((money, split)) => self.split(split, (money, rule), &scope, &amount, &mut path),
             None => Vec::new(),
         };
         let out = finish(rule, amount, state, reason, shares, path.ids);

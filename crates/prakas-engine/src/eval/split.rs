@@ -6,7 +6,7 @@ use super::scale::numbers_op;
 use super::{where_, Col, Eval, Scope, Sel};
 use crate::column::{merge, pick, round, Column, Data, Numbers};
 use crate::failure::{NOT_IN_FORCE, SPLIT_EXCEEDS};
-use prakas::ir::{ArithmeticOp, Money, PartyId, Share, ShareAmount, Split, Type};
+use prakas::ir::{ArithmeticOp, Money, PartyId, Rule, Share, ShareAmount, Split};
 use std::cmp::Ordering;
 use std::sync::Arc;
 
@@ -18,7 +18,7 @@ impl Eval<'_> {
     pub(crate) fn split(
         &self,
         split: &Split,
-        (money, ty): (&Money, &Type),
+        (money, rule): (&Money, &Rule),
         scope: &Scope,
         total: &Col,
         path: &mut Path,
@@ -35,7 +35,7 @@ impl Eval<'_> {
             .collect();
         let chosen = self.exceptions(&labelled, scope, path);
         for (_, (_, shares), rows) in &chosen.groups {
-            self.share_out(shares, money, scope, total, rows, (&mut parts, path));
+            self.share_out(shares, (money, rule), scope, total, rows, (&mut parts, path));
         }
         let axes = Axes { at: &scope.at, known: &scope.known };
         let versions = version(&split.shares, axes, scope.n);
@@ -43,7 +43,7 @@ impl Eval<'_> {
             let entry = entry.and_then(|v| split.shares.entries.get(v));
             match entry.and_then(|e| e.value.as_ref()) {
                 Some(shares) => {
-                    self.share_out(shares, money, scope, total, &rows, (&mut parts, path));
+                    self.share_out(shares, (money, rule), scope, total, &rows, (&mut parts, path));
                     self.record_split_version(entry);
                 }
                 None => rows.iter().for_each(|row| {
@@ -55,14 +55,14 @@ impl Eval<'_> {
             }
         }
         let out = parts.into_iter().map(|(party, parts)| (party, filled(parts, scope.n))).collect::<Vec<_>>();
-        self.leave_split(mark, split, &out, ty);
+        self.leave_split(mark, split, &out, &rule.ty);
         out
     }
 
     fn share_out(
         &self,
         shares: &[Share],
-        money: &Money,
+        (money, rule): (&Money, &Rule),
         scope: &Scope,
         total: &Col,
         rows: &[u32],
@@ -82,7 +82,7 @@ impl Eval<'_> {
             amounts.push((share.party, amount));
         }
         let rest = shares.iter().find(|s| s.amount == ShareAmount::TheRest);
-        self.check_shares(&amounts, &sum, &total, rest.is_some(), shares, rows, path);
+        self.check_shares(&amounts, (&sum, rule), &total, rest.is_some(), shares, rows, path);
         if let Some(rest) = rest {
             amounts.push((rest.party, numbers_op(ArithmeticOp::Subtract, &total, &sum)));
         }
@@ -112,7 +112,7 @@ impl Eval<'_> {
     fn check_shares(
         &self,
         amounts: &[(PartyId, Col)],
-        sum: &Col,
+        (sum, rule): (&Col, &Rule),
         total: &Col,
         has_rest: bool,
         shares: &[Share],
@@ -137,8 +137,9 @@ impl Eval<'_> {
             let sum_side = at(&against, i);
             let exceeds = sum_side == Some(over) || signs.iter().any(|s| at(s, i) == Some(wrong));
             if exceeds || (!has_rest && sum_side != Some(Ordering::Equal)) {
-                let show = |c: &Col| c.numbers().map(|n| crate::show::plain(&n.exact(i))).unwrap_or_default();
-                let reason = format!("the shares come to {}, the amount is {}", show(sum), show(total));
+                let show = |c: &Col| crate::show::value(self.shared, &rule.ty, c, i).unwrap_or_default();
+                let reason =
+                    format!("the shares of `{}` come to {}, the amount is {}", rule.name, show(sum), show(total));
                 let id = self.fail(SPLIT_EXCEEDS, reason, span);
                 put(&mut path.ids, *row, id);
             }

@@ -68,9 +68,11 @@ pub(crate) fn number(text: &str, plan: &FieldPlan, cell: &NumberCell) -> Result<
         _ => (text, false),
     };
     let bare = without_currency(text, cell)?;
-    let Some((digits, scale)) = number_text(bare) else { return Err(no_number(text)) };
+    let Some((digits, scale)) = number_text(bare) else {
+        return Err(if is_long(bare) { too_long(text) } else { no_number(text) });
+    };
     if digits.unsigned_abs() >= 10u128.pow(28) || scale > 28 {
-        return Err((f::OUT_OF_RANGE, format!("`{text}` has more than 28 digits")));
+        return Err(too_long(text));
     }
     let (digits, scale) = stripped(digits, scale);
     if cell.decimals.is_some_and(|most| scale > most) {
@@ -82,13 +84,36 @@ pub(crate) fn number(text: &str, plan: &FieldPlan, cell: &NumberCell) -> Result<
     }
     let (digits, scale) = match (cell.percent, percent_sign, plan.mapping.hundredths) {
         (true, true, _) | (true, false, Some(true)) => stripped(digits, scale + 2),
-        (true, false, None) => {
-            let help = "write `5%`, or say in dataset.yaml whether the column holds hundredths or fractions";
-            return Err((f::PERCENT_UNCLEAR, format!("`{text}` may be hundredths or a fraction; {help}")));
-        }
+        (true, false, None) => return Err(unclear(text, (digits, scale))),
         _ => (digits, scale),
     };
     check_range(text, digits, scale, cell)
+}
+
+/// A number of more digits than a machine word holds.
+fn is_long(text: &str) -> bool {
+    let rest = text.strip_prefix(['-', '+']).unwrap_or(text);
+    let (whole, part) = rest.split_once('.').unwrap_or((rest, "0"));
+    [whole, part].iter().all(|p| !p.is_empty() && p.bytes().all(|b| b.is_ascii_digit()))
+}
+
+fn too_long(text: &str) -> Bad {
+    (f::OVERFLOW, format!("`{text}` is too long, numbers keep 28 digits"))
+}
+
+/// A percent field without `%`: the advice names both readings of this very value.
+fn unclear(text: &str, (digits, scale): Digits) -> Bad {
+    let show = |(digits, scale): Digits| crate::show::plain_digits(&digits.into(), scale);
+    let as_fraction = show(hundredfold(digits, scale));
+    let as_hundredths = show((digits, scale));
+    let help = "or say in dataset.yaml whether the column holds hundredths or fractions";
+    let advice = format!("write `{as_fraction}%` or `{as_hundredths}%`, {help}");
+    (f::PERCENT_UNCLEAR, format!("`{text}` may be a fraction or hundredths; {advice}"))
+}
+
+/// A hundred times the number.
+fn hundredfold(digits: i128, scale: u32) -> Digits {
+    stripped(digits.saturating_mul(100), scale)
 }
 
 fn check_range(text: &str, digits: i128, scale: u32, cell: &NumberCell) -> Result<Digits, Bad> {
@@ -158,11 +183,21 @@ pub(crate) fn date(text: &str, plan: &FieldPlan) -> Result<i32, Bad> {
     parsed.map(days_of).ok_or_else(|| {
         let expected = match &plan.mapping.date_format {
             Some(format) => format!("a date written as `{format}`"),
+            None if looks_day_first(text) => {
+                "2018-01-31; for day/month/year write `date: \"%d/%m/%Y\"` at the column in dataset.yaml".to_string()
+            }
             None if looks_like_date(text) => "a day of the calendar, year-month-day".to_string(),
             None => "a date such as 2018-01-31".to_string(),
         };
         (f::NOT_A_DATE, format!("`{text}` is not a date, expected {expected}"))
     })
+}
+
+/// `31/01/2018`
+fn looks_day_first(text: &str) -> bool {
+    let parts: Vec<&str> = text.split('/').collect();
+    let digits = parts.iter().all(|p| !p.is_empty() && p.bytes().all(|b| b.is_ascii_digit()));
+    digits && matches!(parts.as_slice(), [d, m, y] if d.len() <= 2 && m.len() <= 2 && y.len() == 4)
 }
 
 fn looks_like_date(text: &str) -> bool {

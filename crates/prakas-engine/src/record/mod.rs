@@ -1,6 +1,7 @@
 //! The evaluator's reports to the recorder, one per kind of step.
 
 mod money;
+mod steps;
 
 use crate::api::{Node, NodeKind};
 use crate::column::{Column, Data};

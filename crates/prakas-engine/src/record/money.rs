@@ -11,7 +11,7 @@ use prakas::ir::{Deny, Entry, Expr, Money, Rule, RuleId, Share, Split, Type};
 impl Eval<'_> {
     pub(crate) fn leave_rule(&self, mark: Mark, id: RuleId, rule: &Rule, scope: &Scope, out: &RuleColumns) {
         let Some(recorder) = self.recorder.filter(|_| mark.0) else { return };
-        let children = recorder.leave();
+        let mut children = recorder.leave();
         let axes = Axes { at: &scope.at, known: &scope.known };
         let entry = version(&rule.body.formula, axes, 1).of(0).and_then(|v| rule.body.formula.entries.get(v));
         let cites = entry.map(|e| e.cites.as_slice()).unwrap_or_default();
@@ -21,10 +21,18 @@ impl Eval<'_> {
             Some(reason) => format!("{s}: {reason}"),
             None => s,
         });
+        let unforced = state.as_deref().filter(|s| *s == "not_due").and_then(|_| self.unforced(rule, scope));
+        let state = unforced.or(state);
         let detail: Vec<String> = state.into_iter().chain(entry.and_then(since)).collect();
+        let failed = out.error(0) != 0;
+        if failed {
+            // What was shared out before the failure is no result.
+            children.retain(|c| !matches!(c.kind, NodeKind::Split | NodeKind::Share));
+            children.extend(self.cause(out.error(0)));
+        }
         let place = self.place(entry.filter(|_| rule.body.formula.entries.len() > 1).map_or(rule.span, |e| e.span));
         let made = Node {
-            value: self.shown(&rule.ty, &out.amount),
+            value: if failed { None } else { self.shown(&rule.ty, &out.amount) },
             detail: (!detail.is_empty()).then(|| detail.join(", ")),
             cites: cite_texts(cites.iter().chain(&rule.cites)),
             doc: rule.doc.clone().or_else(|| rule.title.clone()),
@@ -33,6 +41,31 @@ impl Eval<'_> {
             ..node(NodeKind::Rule, &rule.name)
         };
         recorder.keep_rule(id, made);
+    }
+
+    /// Why a rule has no result.
+    fn cause(&self, id: u32) -> Option<Node> {
+        let failures = self.failures.borrow();
+        let failure = failures.get(id)?;
+        let detail = match failure.rule {
+            Some(other) => format!("`{}` is rejected", crate::eval::rule_name(self.shared, other)),
+            None => failure.reason.clone(),
+        };
+        let place = failure.span.and_then(|s| self.place(s));
+        Some(Node { detail: Some(detail), place, ..node(NodeKind::Reject, failure.code) })
+    }
+
+    /// `not_due: no version in force on 2019-12-31; the first is from 2020-01-01`
+    fn unforced(&self, rule: &Rule, scope: &Scope) -> Option<String> {
+        let formula = &rule.body.formula;
+        let found = version(formula, Axes { at: &scope.at, known: &scope.known }, 1).of(0);
+        if found.and_then(|v| formula.entries.get(v)).is_some_and(|e| e.value.is_some()) {
+            return None;
+        }
+        let day = scope.at.get(0).map(crate::column::date_of)?;
+        let first = formula.entries.iter().filter(|e| e.value.is_some()).filter_map(|e| e.from).min();
+        let first = first.filter(|f| *f > day).map(|f| format!("; the first is from {f}")).unwrap_or_default();
+        Some(format!("not_due: no version in force on {day}{first}"))
     }
 
     pub(crate) fn leave_when(&self, mark: Mark, when: &Expr, asked: &Col) {
