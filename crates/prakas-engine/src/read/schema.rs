@@ -79,11 +79,10 @@ fn lacking(field: &str, headers: &[&str], problem: &dyn Fn(String, String) -> Sc
         None if headers.len() == 1 => {
             format!("the file has the single column {}; is its delimiter another one?", listed(headers))
         }
-        None => format!(
-            "the file has {}; map one under `columns` in dataset.yaml: `{field}: {}`",
-            listed(headers),
-            headers.iter().find(|h| !h.is_empty()).unwrap_or(&"NAME")
-        ),
+        None => {
+            let map = format!("write which one it is under `columns` in dataset.yaml: `{field}: COLUMN`");
+            format!("the file has {}; {map}", listed(headers))
+        }
     };
     problem(format!("there is no column `{field}`"), advice)
 }
