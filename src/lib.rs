@@ -41,7 +41,12 @@ pub fn load(files: &dyn Files, variant: Option<&str>) -> Loaded {
 
 /// Every kind of problem that the language can report, by code.
 pub fn codes() -> Vec<&'static problem::Code> {
-    let passes = [syntax::CODES.to_vec(), resolve::codes::ALL.to_vec(), check::codes::ALL.to_vec()];
+    let passes = [
+        syntax::CODES.to_vec(),
+        resolve::codes::ALL.to_vec(),
+        check::codes::ALL.to_vec(),
+        check::between_codes::ALL.to_vec(),
+    ];
     let deep = [check::table_file::codes(), check::analyse::codes()];
     let mut all: Vec<_> = passes.into_iter().chain(deep).flatten().collect();
     all.sort_by_key(|code| code.id);

@@ -5,7 +5,7 @@ use crate::problem::{
     Severity::{Error, Warning},
 };
 
-macro_rules! codes {
+macro_rules! define {
     ($($name:ident = $severity:ident $id:literal, $title:literal, $what:literal, $why:literal, $example:literal,
         $instead:literal;)*) => {
         $(pub static $name: Code = Code {
@@ -22,7 +22,9 @@ macro_rules! codes {
     };
 }
 
-codes! {
+pub(crate) use define;
+
+define! {
     UNKNOWN_TYPE = Error "unknown-type", "a type is not known",
         "Reports a word where a type is due that names no type, unit, enum or record.",
         "The type says what a number counts and what may be done with it.",
@@ -55,10 +57,6 @@ codes! {
         "Reports a contribution, benefit, tariff or subsidy whose type is not a currency.",
         "These rules are due, not due or denied, and are split to the last coin.",
         "benefit leave for Claim : days", "rule leave for Claim : days";
-    COMES_LATER = Error "comes-later", "a construct that the next version brings",
-        "Reports groups, limits, ranks, allocations and aggregates.",
-        "Operators between records come with the next version; their spelling is settled already.",
-        "sum(amount for c in claims)", "for now, a field that holds the sum";
     BAD_DATE_FIELD = Error "bad-date-field", "a field cannot date its row",
         "Reports `at` and `known` on fields that are not dates, or that may be missing.",
         "Everything that changes with the date is read on the row's own day.",

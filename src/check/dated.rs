@@ -3,7 +3,7 @@
 
 use super::codes;
 use super::world::World;
-use crate::ir::{Cite, Dated, Entry};
+use crate::ir::{Cite, Dated, Entry, Expr};
 use crate::problem::Problem;
 use crate::source::Span;
 use crate::syntax::tree::{Dates, Quoted};
@@ -119,4 +119,10 @@ fn twice<T>(world: &World, what: &str, a: &Part<T>, b: &Part<T>) {
 /// The part of an entry with its own date and citation.
 pub(crate) fn part<T>(dates: Option<&Dates>, value: Option<Option<T>>, cite: Option<&Quoted>, span: Span) -> Part<T> {
     Part { dates: dates.cloned(), value, cites: cites(cite), span }
+}
+
+/// The one entry of a formula without dates.
+pub(crate) fn undated(value: Expr) -> Entry<Expr> {
+    let span = value.span;
+    Entry { from: None, enacted: None, value: Some(value), cites: Vec::new(), span }
 }

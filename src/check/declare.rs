@@ -2,7 +2,7 @@
 //! In: resolved items. Out: a `World` that bodies are lowered against. Bodies are not looked at here.
 
 use super::world::{CallSig, Entity, ParameterSig, RuleSig, Slot, TableSig, World};
-use super::{codes, constant, names, records, types};
+use super::{codes, constant, groups, names, records, types};
 use crate::ir::{DecisionId, EnumDef, EnumId, ParameterId, PartyId, RecordId, RuleId, ScaleId, Scheme, TableId};
 use crate::problem::Problem;
 use crate::resolve::{codes as known, name_of, Item, Resolved};
@@ -26,6 +26,9 @@ pub(crate) fn declare(resolved: &Resolved) -> World<'_> {
             world.rules.push(sig);
         }
     }
+    groups::declare(&mut world);
+    records::relations(&mut world);
+    groups::infer(&mut world);
     names::check(&world);
     world
 }
@@ -33,6 +36,9 @@ pub(crate) fn declare(resolved: &Resolved) -> World<'_> {
 fn number(world: &mut World) {
     let (mut enums, mut records, mut tables, mut parameters) = (0, 0, 0, 0);
     let (mut scales, mut decisions, mut rules) = (0, 0, 0);
+    // The rows of groups are records that follow the declared ones.
+    let declared = world.resolved.items.iter().filter(|i| matches!(i.decl.kind, DeclarationKind::Record(_)));
+    let mut groups = super::world::id(declared.count());
     let next = |count: &mut u32| {
         *count += 1;
         *count - 1
@@ -47,7 +53,7 @@ fn number(world: &mut World) {
             DeclarationKind::Decision(_) => Entity::Decision(DecisionId(next(&mut decisions))),
             DeclarationKind::Rule(_) => Entity::Rule(RuleId(next(&mut rules))),
             DeclarationKind::Unit(_) => Entity::Unit,
-            DeclarationKind::Group(_) => Entity::Group,
+            DeclarationKind::Group(_) => Entity::Record(RecordId(next(&mut groups))),
             _ => Entity::Other,
         });
     }
@@ -140,9 +146,6 @@ fn signature(world: &mut World, index: usize, item: &Item) {
         DeclarationKind::Decision(decl) => {
             let sig = decision_sig(world, index, item, decl);
             world.decisions.push(sig);
-        }
-        DeclarationKind::Group(decl) => {
-            names::later(world, decl.name.span, "groups");
         }
         _ => {}
     }
@@ -257,6 +260,7 @@ fn rule_sig(world: &World, index: usize, item: &Item, rule: &tree::Rule) -> Rule
         optional: rule.ty.optional,
         money,
         parties: parties(world, rule),
+        measure: None,
         span: rule.name.span,
     }
 }
@@ -265,7 +269,6 @@ fn rule_sig(world: &World, index: usize, item: &Item, rule: &tree::Rule) -> Rule
 pub(crate) fn record_of(world: &World, item: &Item, name: &tree::Name) -> Option<RecordId> {
     match world.entity(&item.scope, &name.text) {
         Some(Entity::Record(id)) => Some(id),
-        Some(Entity::Group) => None,
         Some(_) => {
             let own = name_of(&item.decl);
             let problem = Problem::new(&known::UNKNOWN_NAME, format!("`{}` is not a record", name.text))

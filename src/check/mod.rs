@@ -2,12 +2,15 @@
 //! In: a scheme folder. Out: the program, or all that is wrong with it, in one report.
 
 pub mod analyse;
+pub mod between_codes;
 pub mod codes;
 mod constant;
 mod dated;
 mod decisions;
 mod declare;
 mod exceptions;
+mod groups;
+mod limits;
 mod lower;
 mod names;
 mod order;
@@ -22,6 +25,7 @@ pub mod table_file;
 mod types;
 mod undated;
 mod unused;
+mod waits;
 mod walk;
 mod world;
 
@@ -63,10 +67,9 @@ fn check(
     sources: &mut Sources,
     broken: bool,
 ) -> (Option<Program>, Vec<Problem>) {
-    let mut world = declare::declare(resolved);
-    records::relations(&mut world);
-    let parts = lower(&world, files, sources);
-    let order = order::order(&world, &parts);
+    let world = declare::declare(resolved);
+    let mut parts = lower(&world, files, sources);
+    let order = order::order(&world, &mut parts);
     undated::check(&world, &parts);
     let mut problems = world.take_problems();
     if !problems.iter().any(Problem::is_error) && resolved.broken.is_empty() && !resolved.unread {
@@ -85,13 +88,17 @@ fn lower(world: &World, files: &dyn Files, sources: &mut Sources) -> Parts {
         DeclarationKind::Assert(decl) => Some(rules::assert(world, item, decl)),
         _ => None,
     });
+    let rules = (0..world.rules.len()).map(|i| rules::lower(world, i)).collect::<Vec<_>>();
+    let groups = (0..world.groups.len()).map(|i| groups::lower(world, i)).collect();
+    let asserts = asserts.collect();
     Parts {
         tables: (0..world.tables.len()).map(|i| parameters::table(world, i, files, sources)).collect(),
         records: (0..world.records.len()).map(|i| records::lower(world, i)).collect(),
         parameters: (0..world.parameters.len()).map(|i| parameters::lower(world, i)).collect(),
         scales: (0..world.scales.len()).map(|i| scales::lower(world, i)).collect(),
         decisions: (0..world.decisions.len()).map(|i| decisions::lower(world, i)).collect(),
-        rules: (0..world.rules.len()).map(|i| rules::lower(world, i)).collect(),
-        asserts: asserts.collect(),
+        rules: rules.into_iter().chain(world.take_hoisted()).collect(),
+        groups,
+        asserts,
     }
 }

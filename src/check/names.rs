@@ -1,8 +1,8 @@
 //! Rules about names that hold across declarations: none repeats, none shadows, none is taken by the language.
 //! In: the signatures. Out: problems.
 
+use super::types;
 use super::world::{Entity, World};
-use super::{codes, types};
 use crate::problem::Problem;
 use crate::resolve::{codes as known, name_of, word_of};
 use crate::source::Span;
@@ -73,8 +73,7 @@ fn rules(world: &World) {
     for rule in &world.rules {
         let Some(record) = rule.record.and_then(|id| world.record(id)) else { continue };
         let field = record.fields.iter().find(|f| f.name == rule.name).map(|f| (f.span, "field"));
-        let relation =
-            record.relations.iter().find(|(name, _)| *name == rule.name).map(|(_, span)| (*span, "relation"));
+        let relation = record.relations.iter().find(|r| r.name == rule.name).map(|r| (r.span, "relation"));
         if let Some((span, what)) = field.or(relation) {
             let message = format!("`{}` is a {what} of `{}` already", rule.name, record.name);
             let problem = Problem::new(&known::SHADOWED_NAME, message)
@@ -150,20 +149,11 @@ pub(crate) fn count(n: usize, what: &str) -> String {
     }
 }
 
-/// Reports a construct that the next version brings.
-pub(crate) fn later(world: &World, span: Span, what: &str) {
-    let problem = Problem::new(&codes::COMES_LATER, format!("{what} are not available yet"))
-        .label(span, "reads many rows at once")
-        .help("operators between records come with the next version");
-    world.report(problem);
-}
-
 /// The name of an entity in a message.
 pub(crate) fn entity_word(entity: Entity) -> &'static str {
     match entity {
         Entity::Other => "declaration",
         Entity::Unit => "unit",
-        Entity::Group => "group",
         Entity::Enum(_) => "enum",
         Entity::Record(_) => "record",
         Entity::Table(_) => "table",

@@ -1,67 +1,105 @@
-//! The order in which rules can be computed, and circles among rules, scales and decisions.
-//! In: what lowered. Out: every rule after the rules it reads, the first written first; or each circle as a problem.
+//! The order in which rules and groups can be computed, and circles among rules, groups, scales and decisions.
+//! In: what lowered. Out: every rule and group after what it reads and waits for, the first written first; or each
+//! circle as a problem.
 
 use super::codes;
-use super::parts::{self, Parts};
-use super::unused::reads;
+use super::parts::Parts;
+use super::waits;
 use super::world::{id, World};
-use crate::ir::{ExprKind, Item, RuleId};
+use crate::ir::{Expr, ExprKind, GroupId, Hop, Item, RecordId, Rows, RuleId, Step, Type};
 use crate::problem::Problem;
 use crate::source::Span;
 use std::collections::{BTreeMap, BTreeSet};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Node {
+pub(super) enum Node {
     /// Scales and decisions read no rules, so they come first and rules keep the order of the files.
     Scale(u32),
     Decision(u32),
     Rule(u32),
+    Group(u32),
 }
 
-type Graph = BTreeMap<Node, Vec<(Node, Span)>>;
+pub(super) type Graph = BTreeMap<Node, Vec<(Node, Span)>>;
 
-/// Every rule once, each after the rules it reads; nothing when there is a circle.
-pub(crate) fn order(world: &World, parts: &Parts) -> Option<Vec<RuleId>> {
-    let graph = graph(parts);
+/// Every rule and group once, each after what it reads; nothing when there is a circle. Sets what rules wait for.
+pub(crate) fn order(world: &World, parts: &mut Parts) -> Option<Vec<Step>> {
+    let mut graph = graph(parts);
     let waiting = sorted(&graph);
-    if waiting.left.is_empty() {
-        let rule = |node: &Node| match node {
-            Node::Rule(index) => Some(RuleId(*index)),
-            _ => None,
-        };
-        return Some(waiting.done.iter().filter_map(rule).collect());
+    if !waiting.left.is_empty() {
+        circles(world, &graph, waiting.left);
+        return None;
     }
-    circles(world, &graph, waiting.left);
-    None
+    waits::add(parts, &mut graph);
+    let step = |node: &Node| match node {
+        Node::Rule(index) => Some(Step::Rule(RuleId(*index))),
+        Node::Group(index) => Some(Step::Group(GroupId(*index))),
+        Node::Scale(_) | Node::Decision(_) => None,
+    };
+    Some(sorted(&graph).done.iter().filter_map(step).collect())
+}
+
+/// The group that the rows of a record are made by.
+fn group_of(parts: &Parts, record: RecordId) -> Option<Node> {
+    let group = parts.records.get(record.index())?.as_ref()?.group?;
+    Some(Node::Group(group.0))
+}
+
+/// What an expression needs to be there.
+fn reads(parts: &Parts, expr: &Expr, read: &mut Vec<(Node, Span)>) {
+    expr.visit(&mut |part| {
+        let span = part.span;
+        let mut rows = |rows: &Rows| match rows {
+            Rows::Record(record) => read.extend(group_of(parts, *record).map(|n| (n, span))),
+            Rows::Members(group) => read.push((Node::Group(group.0), span)),
+            Rows::Relation { hops, .. } => read.extend(hops.iter().filter_map(|hop| match hop {
+                Hop::Back { record, .. } => group_of(parts, *record).map(|n| (n, span)),
+                Hop::Members(group) => Some((Node::Group(group.0), span)),
+            })),
+            Rows::Table(_) | Rows::Days(..) | Rows::Months(..) => {}
+        };
+        match &part.kind {
+            ExprKind::Aggregate(aggregate) => rows(&aggregate.rows),
+            ExprKind::Rank(rank) => rows(&rank.rows),
+            ExprKind::Allocate(allocate) => rows(&allocate.among),
+            _ => {}
+        }
+        match &part.kind {
+            ExprKind::Own(Item::Rule(rule) | Item::Money(rule, _))
+            | ExprKind::Of { item: Item::Rule(rule) | Item::Money(rule, _), .. } => {
+                read.push((Node::Rule(rule.0), span))
+            }
+            ExprKind::Scale { scale, .. } => read.push((Node::Scale(scale.0), span)),
+            ExprKind::Decision { decision, .. } => read.push((Node::Decision(decision.0), span)),
+            _ => {}
+        }
+        if let (ExprKind::RowOf { .. } | ExprKind::Of { .. }, Type::Record(record)) = (&part.kind, &part.ty) {
+            read.extend(group_of(parts, *record).map(|n| (n, span)));
+        }
+    });
 }
 
 fn graph(parts: &Parts) -> Graph {
     let mut graph = Graph::new();
-    let mut add = |node: Node, exprs: Vec<&crate::ir::Expr>| {
-        let mut read = Vec::new();
-        for expr in exprs {
-            reads(expr, &mut |kind, span| {
-                read.extend(match kind {
-                    ExprKind::Own(Item::Rule(rule) | Item::Money(rule, _)) => Some((Node::Rule(rule.0), span)),
-                    ExprKind::Of { item: Item::Rule(rule) | Item::Money(rule, _), .. } => {
-                        Some((Node::Rule(rule.0), span))
-                    }
-                    ExprKind::Scale { scale, .. } => Some((Node::Scale(scale.0), span)),
-                    ExprKind::Decision { decision, .. } => Some((Node::Decision(decision.0), span)),
-                    _ => None,
-                });
-            });
-        }
+    let mut add = |node: Node, exprs: Vec<&Expr>, first: Option<(Node, Span)>| {
+        let mut read: Vec<(Node, Span)> = first.into_iter().collect();
+        exprs.into_iter().for_each(|expr| reads(parts, expr, &mut read));
         graph.insert(node, read);
     };
     for (index, rule) in parts.rules.iter().enumerate() {
-        add(Node::Rule(id(index)), rule.as_ref().map(parts::of_rule).unwrap_or_default());
+        // A rule of a group needs the rows of the group.
+        let rows = rule.as_ref().and_then(|r| Some((group_of(parts, r.record)?, r.span)));
+        add(Node::Rule(id(index)), rule.as_ref().map(|r| r.parts()).unwrap_or_default(), rows);
+    }
+    for (index, group) in parts.groups.iter().enumerate() {
+        let rows = group.as_ref().and_then(|g| Some((group_of(parts, g.over)?, g.span)));
+        add(Node::Group(id(index)), group.as_ref().map(|g| g.parts()).unwrap_or_default(), rows);
     }
     for (index, scale) in parts.scales.iter().enumerate() {
-        add(Node::Scale(id(index)), scale.as_ref().map(parts::of_scale).unwrap_or_default());
+        add(Node::Scale(id(index)), scale.as_ref().map(|s| s.parts()).unwrap_or_default(), None);
     }
     for (index, decision) in parts.decisions.iter().enumerate() {
-        add(Node::Decision(id(index)), decision.as_ref().map(parts::of_decision).unwrap_or_default());
+        add(Node::Decision(id(index)), decision.as_ref().map(|d| d.parts()).unwrap_or_default(), None);
     }
     graph
 }
@@ -167,6 +205,9 @@ fn name(world: &World, node: Node) -> String {
         Node::Rule(index) => world.rules.get(index as usize).map(|r| &r.name),
         Node::Scale(index) => world.scales.get(index as usize).map(|s| &s.name),
         Node::Decision(index) => world.decisions.get(index as usize).map(|d| &d.name),
+        Node::Group(index) => {
+            world.groups.get(index as usize).and_then(|g| world.record(g.record)).map(|record| &record.name)
+        }
     };
-    name.cloned().unwrap_or_default()
+    name.cloned().unwrap_or_else(|| "a rank, allocation or limit".to_owned())
 }

@@ -1,8 +1,7 @@
 //! The deep checks of a program of which some declarations did not lower, so that one report tells all problems.
 //! In: the parts with their holes. Out: problems of declarations that read none of the holes, not even through others.
 
-use super::parts::{self, Parts};
-use super::unused::reads;
+use super::parts::Parts;
 use super::world::World;
 use super::{analyse, order};
 use crate::ir::{Argument, RecordId};
@@ -24,8 +23,10 @@ enum Node {
 
 /// Nothing where a record or table is a hole, or where rules run in circles: then too little is known.
 pub(crate) fn problems(world: &World, mut parts: Parts, sources: &Sources) -> Vec<Problem> {
-    let whole = parts.records.iter().all(Option::is_some) && parts.tables.iter().all(Option::is_some);
-    let Some(order) = order::order(world, &parts).filter(|_| whole) else { return Vec::new() };
+    let whole = parts.records.iter().all(Option::is_some)
+        && parts.tables.iter().all(Option::is_some)
+        && parts.groups.iter().all(Option::is_some);
+    let Some(order) = order::order(world, &mut parts).filter(|_| whole) else { return Vec::new() };
     let doubtful = spans(world, &tainted(&parts));
     fill(world, &mut parts);
     let Some(mut program) = parts.program(world, order) else { return Vec::new() };
@@ -53,10 +54,10 @@ fn tainted(parts: &Parts) -> BTreeSet<Node> {
 /// Each declaration with what it reads; `None` for a hole.
 fn edges(parts: &Parts) -> Vec<(Node, Option<Vec<Node>>)> {
     let parameters = parts.parameters.iter().map(|p| p.as_ref().map(|_| Vec::new()));
-    let scales = parts.scales.iter().map(|s| s.as_ref().map(|s| read_by(parts::of_scale(s))));
-    let decisions = parts.decisions.iter().map(|d| d.as_ref().map(|d| read_by(parts::of_decision(d))));
-    let rules = parts.rules.iter().map(|r| r.as_ref().map(|r| read_by(parts::of_rule(r))));
-    let asserts = parts.asserts.iter().map(|a| a.as_ref().map(|a| read_by(parts::of_assert(a))));
+    let scales = parts.scales.iter().map(|s| s.as_ref().map(|s| read_by(s.parts())));
+    let decisions = parts.decisions.iter().map(|d| d.as_ref().map(|d| read_by(d.parts())));
+    let rules = parts.rules.iter().map(|r| r.as_ref().map(|r| read_by(r.parts())));
+    let asserts = parts.asserts.iter().map(|a| a.as_ref().map(|a| read_by(a.parts())));
     let mut all: Vec<_> = parameters.enumerate().map(|(i, r)| (Node::Parameter(i), r)).collect();
     all.extend(scales.enumerate().map(|(i, r)| (Node::Scale(i), r)));
     all.extend(decisions.enumerate().map(|(i, r)| (Node::Decision(i), r)));
@@ -68,8 +69,8 @@ fn edges(parts: &Parts) -> Vec<(Node, Option<Vec<Node>>)> {
 fn read_by(exprs: Vec<&Expr>) -> Vec<Node> {
     let mut read = Vec::new();
     for expr in exprs {
-        reads(expr, &mut |kind, _| {
-            read.extend(match kind {
+        expr.visit(&mut |part| {
+            read.extend(match &part.kind {
                 ExprKind::Own(item) | ExprKind::Of { item, .. } => match item {
                     Item::Rule(rule) | Item::Money(rule, _) => Some(Node::Rule(rule.index())),
                     Item::Field(_) => None,
@@ -113,6 +114,10 @@ fn fill(world: &World, parts: &mut Parts) {
     for (hole, sig) in parts.rules.iter_mut().zip(&world.rules).filter(|(r, _)| r.is_none()) {
         *hole = Some(empty_rule(sig.name.clone(), sig.record, sig.ty.clone(), sig.span));
     }
+    // Ranks, allocations and limits of rules that did not lower.
+    for hole in parts.rules.iter_mut().skip(world.rules.len()).filter(|r| r.is_none()) {
+        *hole = Some(empty_rule(String::new(), None, None, Span::default()));
+    }
     for (hole, sig) in parts.scales.iter_mut().zip(&world.scales).filter(|(s, _)| s.is_none()) {
         *hole = Some(empty_scale(&sig.name, sig.span));
     }
@@ -146,6 +151,7 @@ fn empty_rule(name: String, record: Option<RecordId>, ty: Option<Type>, span: Sp
         lets: Vec::new(),
         body: RuleBody { formula: Dated { entries: Vec::new() }, exceptions: Vec::new() },
         money: None,
+        waits: Vec::new(),
         span,
     }
 }

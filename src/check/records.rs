@@ -2,9 +2,9 @@
 //! In: a record as written. Out: its signature, and later the record of the IR. Data are not looked at here.
 
 use super::lower::{Body, Due};
-use super::world::{id, RecordSig, Slot, World};
-use super::{codes, constant, names, types};
-use crate::ir::{Field, FieldId, FieldKind, Record, RecordId, Require, Type};
+use super::world::{id, RecordSig, Relation, Slot, World};
+use super::{codes, constant, groups, names, types};
+use crate::ir::{Field, FieldId, FieldKind, Hop, Record, RecordId, Require, Type};
 use crate::problem::Problem;
 use crate::resolve::{codes as known, Item};
 use crate::source::Span;
@@ -30,6 +30,7 @@ pub(crate) fn signature(world: &World, index: usize, item: &Item, decl: &tree::R
         at: None,
         known: None,
         relations: Vec::new(),
+        group: None,
         span: decl.name.span,
     };
     sig.keys = all.iter().enumerate().filter(|(_, (f, _))| f.key).map(|(i, _)| i).collect();
@@ -134,33 +135,43 @@ fn known(world: &World, sig: &RecordSig, name: &Name) {
 
 /// Names of relations back, once all records are known.
 pub(crate) fn relations(world: &mut World) {
-    let mut found: Vec<(RecordId, String, Span)> = Vec::new();
-    for record in &world.records {
+    let mut found: Vec<(RecordId, Relation)> = Vec::new();
+    for (index, record) in world.records.iter().enumerate() {
         let Some(item) = world.resolved.items.get(record.item) else { continue };
         let DeclarationKind::Record(decl) = &item.decl.kind else { continue };
-        for ((field, _), slot) in fields(item, decl).into_iter().zip(&record.fields) {
+        for (number, ((field, _), slot)) in fields(item, decl).into_iter().zip(&record.fields).enumerate() {
             let Some(name) = &field.listed_as else { continue };
             match slot.ty {
-                Some(Type::Record(target)) => found.push((target, name.text.clone(), name.span)),
+                Some(Type::Record(target)) => {
+                    let hop = Hop::Back { record: RecordId(id(index)), field: FieldId(id(number)) };
+                    let (record, name) = (RecordId(id(index)), name);
+                    found.push((target, Relation { name: name.text.clone(), record, hop, span: name.span }));
+                }
                 Some(_) => world.report(not_a_reference(name.span, "`listed as` names a relation back to this record")),
                 None => {}
             }
         }
     }
-    for (target, name, span) in found {
-        let Some(record) = world.record(target) else { continue };
-        let field = record.fields.iter().find(|f| f.name == name).map(|f| f.span);
-        let other = record.relations.iter().find(|(n, _)| *n == name).map(|(_, span)| *span);
-        if let Some(first) = field.or(other) {
-            let problem = Problem::new(&known::DUPLICATE_NAME, format!("`{}` has a `{name}` already", record.name))
-                .label(span, "a relation of the same name")
-                .label(first, "first declared here")
-                .help("choose another name after `listed as`");
-            world.report(problem);
-        }
-        if let Some(record) = world.records.get_mut(target.index()) {
-            record.relations.push((name, span));
-        }
+    for (target, relation) in found {
+        add_relation(world, target, relation);
+    }
+}
+
+/// A relation back to `target`, if its name is free there.
+pub(crate) fn add_relation(world: &mut World, target: RecordId, relation: Relation) {
+    let Some(record) = world.record(target) else { return };
+    let field = record.fields.iter().find(|f| f.name == relation.name).map(|f| f.span);
+    let other = record.relations.iter().find(|r| r.name == relation.name).map(|r| r.span);
+    if let Some(first) = field.or(other) {
+        let message = format!("`{}` has a `{}` already", record.name, relation.name);
+        let problem = Problem::new(&known::DUPLICATE_NAME, message)
+            .label(relation.span, "a relation of the same name")
+            .label(first, "first declared here")
+            .help("choose another name after `listed as`");
+        world.report(problem);
+    }
+    if let Some(record) = world.records.get_mut(target.index()) {
+        record.relations.push(relation);
     }
 }
 
@@ -174,7 +185,7 @@ fn not_a_reference(span: Span, text: &str) -> Problem {
 pub(crate) fn lower(world: &World, index: usize) -> Option<Record> {
     let sig = world.records.get(index)?;
     let item = world.resolved.items.get(sig.item)?;
-    let DeclarationKind::Record(decl) = &item.decl.kind else { return None };
+    let DeclarationKind::Record(decl) = &item.decl.kind else { return groups::record(world, sig) };
     let record = RecordId(id(index));
     let written = fields(item, decl);
     let lowered: Vec<Option<Field>> =
@@ -189,6 +200,7 @@ pub(crate) fn lower(world: &World, index: usize) -> Option<Record> {
         at: sig.at.map(|(index, end)| (field_id(index), end)),
         known: sig.known.map(field_id),
         requires: requires.into_iter().collect::<Option<_>>()?,
+        group: None,
         span: sig.span,
     })
 }
@@ -222,6 +234,10 @@ fn reference(
     target: RecordId,
 ) -> Option<FieldKind> {
     let sig = world.record(target)?;
+    if sig.group.is_some() && (field.by.is_empty() || field.listed_as.is_some()) {
+        groups::not_by_column(world, field, sig);
+        return None;
+    }
     if sig.keys.len() != 1 && field.by.is_empty() {
         let (message, help) = if sig.keys.is_empty() {
             (
@@ -260,4 +276,20 @@ fn require(world: &World, record: RecordId, item: &Item, written: &RecordItem) -
         condition,
         span: *span,
     }))
+}
+
+/// The keys by which a field finds its row in a group.
+pub(crate) fn group_keys(
+    world: &World,
+    record: RecordId,
+    field: usize,
+    target: RecordId,
+) -> Option<Vec<crate::ir::Expr>> {
+    let sig = world.record(record)?;
+    let item = world.resolved.items.get(sig.item)?;
+    let DeclarationKind::Record(decl) = &item.decl.kind else { return None };
+    let written = fields(item, decl);
+    let (field, scope) = written.get(field)?;
+    let mut body = Body::row(world, scope, record).without_rules("the keys of a reference");
+    world.quietly(|| body.keys(target, &field.by, field.span, field.ty.optional))
 }

@@ -48,14 +48,16 @@ impl Formula<'_> {
 pub(crate) fn lower(world: &World, index: usize) -> Option<Rule> {
     let sig = world.rules.get(index)?;
     let item = world.resolved.items.get(sig.item)?;
-    let DeclarationKind::Rule(decl) = &item.decl.kind else { return None };
+    let DeclarationKind::Rule(decl) = &item.decl.kind else { return super::groups::measure(world, index) };
     let record = sig.record?;
     let ty = sig.ty.clone().unwrap_or_else(Type::decimal);
     let says = format!("`{}` is declared as {}", sig.name, types::word(world, &ty));
     let due = Due::new(&ty, says, Some(decl.ty.span)).bare().optional(sig.optional);
     let formula = Formula { due, name: &decl.name, items: &decl.items, money: sig.money, ty: sig.ty.clone() };
     let mut body = Body::row(world, &item.scope, record);
+    body.hoists = true;
     let parts = items(&mut body, item, &formula);
+    super::limits::unread(&body);
     let (formula, exceptions) = finish(world, &formula, parts.formula, parts.exceptions);
     let failed = parts.failed || sig.ty.is_none();
     let (formula, exceptions) = (formula?, exceptions?);
@@ -68,7 +70,7 @@ pub(crate) fn lower(world: &World, index: usize) -> Option<Rule> {
         split: parts.split,
         coin: ty.number().and_then(|n| n.dim.money()).map_or(Decimal::ONE, |currency| world.coin(currency)),
     });
-    Some(Rule {
+    let rule = Rule {
         name: sig.name.clone(),
         title: parts.title,
         doc: doc(item),
@@ -83,8 +85,45 @@ pub(crate) fn lower(world: &World, index: usize) -> Option<Rule> {
         lets: parts.lets,
         body: RuleBody { formula, exceptions },
         money,
+        waits: Vec::new(),
         span: sig.span,
-    })
+    };
+    body.hoisted.into_iter().for_each(|step| world.hoist(step.id, hidden(&rule, step)));
+    Some(rule)
+}
+
+/// The hidden rule that a rank, an allocation or a limit stands for.
+fn hidden(rule: &Rule, step: super::lower::Hoisted) -> Rule {
+    let (ty, span) = (step.formula.ty.clone(), step.formula.span);
+    let mut formula = Dated { entries: vec![dated::undated(step.formula)] };
+    if let Some(limit) = formula.entries.first().and_then(|e| e.value.clone()).filter(|_| step.is_limit) {
+        // Where the rule itself is not in force, nothing is due and nothing is used.
+        let version = |entry: &crate::ir::Entry<Expr>| crate::ir::Entry {
+            value: entry.value.as_ref().map(|_| limit.clone()),
+            cites: Vec::new(),
+            ..*entry
+        };
+        formula.entries = rule.body.formula.entries.iter().map(version).collect();
+    }
+    let money = rule.money.as_ref().filter(|_| step.is_limit);
+    Rule {
+        name: format!("{}.{}", rule.name, step.word),
+        title: None,
+        doc: None,
+        kind: if step.is_limit { rule.kind } else { RuleKind::Rule },
+        record: rule.record,
+        hidden: true,
+        ty,
+        optional: step.optional,
+        scale: None,
+        cites: Vec::new(),
+        tags: Vec::new(),
+        lets: rule.lets.iter().take(step.lets).cloned().collect(),
+        body: RuleBody { formula, exceptions: Vec::new() },
+        money: money.map(|m| Money { split: None, ..m.clone() }),
+        waits: Vec::new(),
+        span,
+    }
 }
 
 fn kind(word: RuleWord) -> RuleKind {
@@ -187,8 +226,9 @@ fn one(body: &mut Body, item: &Item, formula: &Formula, written: &RuleItem, part
             deny(body, name, text, condition, *unless, cite.as_ref(), *span, parts);
         }
         RuleItem::Limit(limit) => {
-            names::later(world, limit.name.span, "limits");
-            parts.failed = true;
+            if super::limits::lower(body, limit).is_none() {
+                parts.failed = true;
+            }
         }
         RuleItem::Split(split) => match formula.ty.as_ref().and_then(|ty| splits::lower(body, split, ty)) {
             Some(lowered) => parts.split = Some(lowered),

@@ -2,8 +2,7 @@
 //! In: what lowered. Out: problems.
 
 use super::codes;
-use super::parts::{self, Parts};
-use super::walk::visit;
+use super::parts::Parts;
 use super::world::World;
 use crate::ir::{Decision, Expr, ExprKind, RecordId};
 use crate::problem::Problem;
@@ -11,22 +10,28 @@ use crate::source::Span;
 
 pub(crate) fn check(world: &World, parts: &Parts) {
     let dated = decisions(parts);
+    for group in parts.groups.iter().flatten() {
+        let dated_over = parts.records.get(group.over.index()).and_then(Option::as_ref).is_some_and(|r| r.at.is_some());
+        if !dated_over {
+            group.parts().into_iter().for_each(|expr| look(world, parts, &dated, group.over, expr));
+        }
+    }
     for (index, record) in parts.records.iter().enumerate() {
         let Some(record) = record.as_ref().filter(|r| r.at.is_none()) else { continue };
         let own = RecordId(super::world::id(index));
-        for expr in parts::of_record(record) {
+        for expr in record.parts() {
             look(world, parts, &dated, own, expr);
         }
         for rule in parts.rules.iter().flatten().filter(|r| r.record == own) {
             if let Some(span) = own_date(rule) {
                 world.report(problem(world, own, span, "this depends on the date"));
             }
-            for expr in parts::of_rule(rule) {
+            for expr in rule.parts() {
                 look(world, parts, &dated, own, expr);
             }
         }
         for assert in parts.asserts.iter().flatten().filter(|a| a.record == own) {
-            for expr in parts::of_assert(assert) {
+            for expr in assert.parts() {
                 look(world, parts, &dated, own, expr);
             }
         }
@@ -53,8 +58,8 @@ fn decisions(parts: &Parts) -> Vec<bool> {
         for (index, decision) in parts.decisions.iter().enumerate() {
             let Some(decision) = decision else { continue };
             let mut reads = false;
-            for expr in parts::of_decision(decision) {
-                visit(expr, &mut |e| reads |= is_dated(parts, &dated, e));
+            for expr in decision.parts() {
+                expr.visit(&mut |e| reads |= is_dated(parts, &dated, e));
             }
             if let Some(flag) = dated.get_mut(index).filter(|flag| reads && !**flag) {
                 *flag = true;
@@ -71,7 +76,7 @@ fn is_dated(parts: &Parts, decisions: &[bool], expr: &Expr) -> bool {
     match &expr.kind {
         ExprKind::Parameter { at: None, .. } | ExprKind::Scale { at: None, .. } => true,
         ExprKind::Decision { decision, at: None, .. } => decisions.get(decision.index()).copied().unwrap_or(false),
-        ExprKind::Cell { table, at: None, .. } => {
+        ExprKind::Cell { table, at: None, .. } | ExprKind::CellOf { table, .. } => {
             parts.tables.get(table.index()).and_then(Option::as_ref).is_some_and(|t| t.dated)
         }
         _ => false,
@@ -79,7 +84,7 @@ fn is_dated(parts: &Parts, decisions: &[bool], expr: &Expr) -> bool {
 }
 
 fn look(world: &World, parts: &Parts, dated: &[bool], record: RecordId, expr: &Expr) {
-    visit(expr, &mut |e| {
+    expr.visit(&mut |e| {
         if is_dated(parts, dated, e) {
             world.report(problem(world, record, e.span, "this changes with the date"));
         }

@@ -3,9 +3,7 @@
 
 use super::codes;
 use super::lower::Body;
-use super::walk::visit;
 use super::world::World;
-use crate::ir::{Expr, ExprKind};
 use crate::problem::Problem;
 use crate::resolve::{name_of, word_of};
 use crate::syntax::tree::DeclarationKind;
@@ -78,9 +76,4 @@ fn uses(world: &World) {
             }
         }
     }
-}
-
-/// Things that are read within an expression, for the passes after lowering.
-pub(crate) fn reads(expr: &Expr, see: &mut dyn FnMut(&ExprKind, crate::source::Span)) {
-    visit(expr, &mut |e| see(&e.kind, e.span));
 }

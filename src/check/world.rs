@@ -2,7 +2,9 @@
 //! Built by `declare`. Bodies are lowered against it; it never changes while they are.
 
 use crate::ir::{DecisionId, PartyId};
-use crate::ir::{EnumDef, EnumId, ParameterId, Range, RecordId, RuleId, ScaleId, Scheme, TableId, Type};
+use crate::ir::{
+    EnumDef, EnumId, GroupId, Hop, ParameterId, Range, RecordId, Rule, RuleId, ScaleId, Scheme, TableId, Type,
+};
 use crate::problem::Problem;
 use crate::resolve::{nearest, Resolved};
 use crate::source::Span;
@@ -20,7 +22,6 @@ pub(crate) enum Entity {
     /// Schemes, asserts: nobody reads them by name.
     Other,
     Unit,
-    Group,
     Enum(EnumId),
     Record(RecordId),
     Table(TableId),
@@ -49,9 +50,40 @@ pub(crate) struct RecordSig {
     pub keys: Vec<usize>,
     pub at: Option<(usize, bool)>,
     pub known: Option<usize>,
-    /// Names of relations back, with their place.
-    pub relations: Vec<(String, Span)>,
+    /// Names of relations back.
+    pub relations: Vec<Relation>,
+    /// Its rows are those of a group.
+    pub group: Option<GroupId>,
     pub span: Span,
+}
+
+/// Rows that refer to a record, by the name that they are listed under.
+#[derive(Debug, Clone)]
+pub(crate) struct Relation {
+    pub name: String,
+    /// The record of the rows.
+    pub record: RecordId,
+    pub hop: Hop,
+    pub span: Span,
+}
+
+/// A group: what it ranges over, and the numbers of its measures.
+#[derive(Debug)]
+pub(crate) struct GroupSig {
+    pub item: usize,
+    pub record: RecordId,
+    /// The rows, with their letter if they have one.
+    pub over: Option<RecordId>,
+    /// The second of each pair.
+    pub with: Option<Second>,
+    pub measures: Vec<RuleId>,
+}
+
+/// What the second letter of a group over pairs goes through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Second {
+    Record(RecordId),
+    Table(TableId),
 }
 
 #[derive(Debug)]
@@ -92,6 +124,8 @@ pub(crate) struct RuleSig {
     pub money: bool,
     /// Parties that its split names.
     pub parties: Vec<PartyId>,
+    /// A measure of this group; its type is that of its expression.
+    pub measure: Option<GroupId>,
     pub span: Span,
 }
 
@@ -110,6 +144,9 @@ pub(crate) struct World<'a> {
     pub scales: Vec<CallSig>,
     pub decisions: Vec<CallSig>,
     pub rules: Vec<RuleSig>,
+    pub groups: Vec<GroupSig>,
+    /// Ranks, allocations and limits found in rules; their numbers follow those of the declared rules.
+    hoisted: RefCell<Vec<Option<Rule>>>,
     problems: RefCell<Vec<Problem>>,
     used: RefCell<BTreeSet<usize>>,
     currencies: RefCell<BTreeSet<Unit>>,
@@ -129,6 +166,8 @@ impl<'a> World<'a> {
             scales: Vec::new(),
             decisions: Vec::new(),
             rules: Vec::new(),
+            groups: Vec::new(),
+            hoisted: RefCell::default(),
             problems: RefCell::default(),
             used: RefCell::default(),
             currencies: RefCell::default(),
@@ -146,6 +185,32 @@ impl<'a> World<'a> {
     /// The problems so far; a later count that is the same says that nothing new was found.
     pub(crate) fn count(&self) -> usize {
         self.problems.borrow().len()
+    }
+
+    /// Does something without reporting what is wrong with it.
+    pub(crate) fn quietly<T>(&self, f: impl FnOnce() -> T) -> T {
+        let before = self.count();
+        let out = f();
+        self.problems.borrow_mut().truncate(before);
+        out
+    }
+
+    /// The number of a rule that will stand for a rank, an allocation or a limit.
+    pub(crate) fn reserve(&self) -> RuleId {
+        let mut hoisted = self.hoisted.borrow_mut();
+        hoisted.push(None);
+        RuleId(id(self.rules.len() + hoisted.len() - 1))
+    }
+
+    pub(crate) fn hoist(&self, number: RuleId, rule: Rule) {
+        let index = number.index().saturating_sub(self.rules.len());
+        if let Some(place) = self.hoisted.borrow_mut().get_mut(index) {
+            *place = Some(rule);
+        }
+    }
+
+    pub(crate) fn take_hoisted(&self) -> Vec<Option<Rule>> {
+        self.hoisted.take()
     }
 
     /// The nearest known name; a text with very many unknown names gets no more suggestions after the first ones.
@@ -203,8 +268,13 @@ impl<'a> World<'a> {
         Some(entity)
     }
 
-    /// The rule of a record that a name means in a scope.
+    /// The rule of a record, or the measure of a group, that a name means in a scope.
     pub(crate) fn rule_of(&self, scope: &[usize], record: RecordId, name: &str) -> Option<RuleId> {
+        let group = self.record(record).and_then(|r| r.group).and_then(|g| self.groups.get(g.index()));
+        let named = |m: &&RuleId| self.rules.get(m.index()).is_some_and(|r| r.name == name);
+        if let Some(measure) = group.and_then(|g| g.measures.iter().find(named)) {
+            return Some(*measure);
+        }
         let rule = |(_, entity): (usize, Entity)| match entity {
             Entity::Rule(id) if self.rules.get(id.index())?.record == Some(record) => Some(id),
             _ => None,

@@ -1,6 +1,9 @@
 //! Expressions: typed, resolved, without sugar. Evaluated for one row of one record, or inside a scale or decision.
 
-use super::{ArgumentId, DecisionId, FieldId, LetId, ParameterId, PartyId, RecordId, RuleId, ScaleId, TableId, Type};
+use super::{Aggregate, Allocate, Limit, Rank};
+use super::{
+    ArgumentId, DecisionId, FieldId, LetId, ParameterId, PartyId, RecordId, RuleId, ScaleId, TableId, Type, VarId,
+};
 use crate::source::Span;
 use crate::value::{Rounding, Value};
 use rust_decimal::Decimal;
@@ -58,6 +61,21 @@ pub enum ExprKind {
         record: RecordId,
         keys: Vec<Expr>,
     },
+    /// The row at hand itself. Type `Record`.
+    This,
+    /// The inner row, day or month of an aggregate around this place. Type `Record`, `Date` or `Month`.
+    Row(VarId),
+    /// A cell of the inner row of an aggregate over a table.
+    CellOf {
+        row: VarId,
+        table: TableId,
+        column: CellColumn,
+    },
+    /// Many rows folded to one value, for the row at hand.
+    Aggregate(Box<Aggregate>),
+    Rank(Box<Rank>),
+    Allocate(Box<Allocate>),
+    Limit(Box<Limit>),
     /// `given x`: no when x is missing, or when a look-up in it finds no row. Other errors stay errors.
     Given(Box<Expr>),
     /// The second where the first is missing or a look-up in it finds no row.
@@ -108,6 +126,13 @@ pub enum ExprKind {
         mode: Rounding,
     },
     Call(Call),
+}
+
+/// A column of a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CellColumn {
+    Key(u32),
+    Value(u32),
 }
 
 #[derive(Debug, Clone, PartialEq)]

@@ -3,8 +3,8 @@
 
 use super::print_expr::{dates, quoted, Names};
 use super::{
-    Assert, Bracket, Cell, Cite, Dated, Decision, DecisionRow, Expr, Field, FieldKind, Money, Parameter, Program,
-    Record, Rule, Scale, ScaleBody, Share, ShareAmount, Split, Table, Test,
+    Assert, Bracket, Cell, Cite, Dated, Decision, DecisionRow, Expr, Field, FieldKind, Group, Money, Parameter,
+    Program, Record, Rule, Scale, ScaleBody, Share, ShareAmount, Split, Step, Table, Test,
 };
 use std::fmt::Write as _;
 
@@ -19,8 +19,8 @@ pub fn print(program: &Program) -> String {
     program.decisions.iter().for_each(|decision| printer.decision(decision));
     program.rules.iter().for_each(|rule| printer.rule(rule));
     program.asserts.iter().for_each(|assert| printer.assert(assert));
-    let order: Vec<&str> =
-        program.order.iter().filter_map(|id| program.rules.get(id.index())).map(|rule| rule.name.as_str()).collect();
+    program.groups.iter().for_each(|group| printer.group(group));
+    let order: Vec<&str> = program.order.iter().map(|step| printer.step(*step)).collect();
     printer.line(0, &format!("order {}", order.join(", ")));
     printer.out
 }
@@ -37,6 +37,23 @@ impl Printer<'_> {
         }
         self.out.push_str(text.trim_end());
         self.out.push('\n');
+    }
+
+    fn step(&self, step: Step) -> &str {
+        let program = self.program;
+        match step {
+            Step::Rule(id) => program.rules.get(id.index()).map_or("?", |rule| &rule.name),
+            Step::Group(id) => {
+                let record = program.groups.get(id.index()).and_then(|g| program.records.get(g.record.index()));
+                record.map_or("?", |record| &record.name)
+            }
+        }
+    }
+
+    fn group(&mut self, group: &Group) {
+        for (index, line) in self.names().group(group).iter().enumerate() {
+            self.line(usize::from(index > 0), line);
+        }
     }
 
     fn names(&self) -> Names<'_> {
@@ -224,6 +241,10 @@ impl Printer<'_> {
         }
         if let Some(money) = &rule.money {
             self.money(&names, money);
+        }
+        if !rule.waits.is_empty() {
+            let waits: Vec<&str> = rule.waits.iter().map(|id| self.step(Step::Rule(*id))).collect();
+            self.line(1, &format!("waits for {}", waits.join(", ")));
         }
         for one in &rule.lets {
             self.line(1, &format!("let {} = {}", one.name, names.expr(&one.value)));

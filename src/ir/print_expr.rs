@@ -100,6 +100,9 @@ impl Names<'_> {
                 format!("{}.{}", self.expr(from), self.item(record, *item))
             }
             E::Parameter { .. } | E::Scale { .. } | E::Decision { .. } | E::Cell { .. } => self.dated(expr),
+            E::This | E::Row(_) | E::CellOf { .. } | E::Aggregate(_) | E::Rank(_) | E::Allocate(_) | E::Limit(_) => {
+                self.between(expr)
+            }
             E::RowOf { record, keys } => format!("{}[{}]", self.record_name(*record), self.list(keys)),
             E::Given(inner) => format!("(given {})", self.expr(inner)),
             E::Otherwise(a, b) => format!("({} otherwise {})", self.expr(a), self.expr(b)),

@@ -1,6 +1,6 @@
 //! The declarations of a checked program.
 
-use super::{Cite, Dated, Expr, FieldId, Let, RecordId, Rule, RuleId, Type};
+use super::{Cite, Dated, Expr, FieldId, Group, GroupId, Let, RecordId, Rule, RuleId, Type};
 use crate::source::{Sources, Span};
 use crate::value::{Unit, Value};
 use chrono::NaiveDate;
@@ -23,10 +23,29 @@ pub struct Program {
     pub scales: Vec<Scale>,
     pub decisions: Vec<Decision>,
     pub rules: Vec<Rule>,
+    pub groups: Vec<Group>,
     pub asserts: Vec<Assert>,
-    /// Every rule once, each after the rules it reads.
-    pub order: Vec<RuleId>,
+    /// Every rule and group once, each after what it reads and what it waits for.
+    pub order: Vec<Step>,
     pub sources: Arc<Sources>,
+}
+
+/// One step of a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Step {
+    Rule(RuleId),
+    /// The rows of a group are found.
+    Group(GroupId),
+}
+
+impl Program {
+    /// The rules in the order in which they can be computed.
+    pub fn rules_in_order(&self) -> impl DoubleEndedIterator<Item = RuleId> + '_ {
+        self.order.iter().filter_map(|step| match step {
+            Step::Rule(id) => Some(*id),
+            Step::Group(_) => None,
+        })
+    }
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -61,6 +80,8 @@ pub struct Record {
     /// The row's own decision date.
     pub known: Option<FieldId>,
     pub requires: Vec<Require>,
+    /// Its rows are those of a group, not of data.
+    pub group: Option<GroupId>,
     pub span: Span,
 }
 
@@ -85,6 +106,8 @@ pub enum FieldKind {
     Column,
     /// `home : HouseholdMonth by (household, month)`: a reference found by the values of other fields, no column.
     By(Vec<Expr>),
+    /// A key of a group, computed from the rows.
+    Group,
 }
 
 #[derive(Debug, Clone, PartialEq)]

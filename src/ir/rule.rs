@@ -1,6 +1,6 @@
 //! Rules: plain ones, and money rules with their four states.
 
-use super::{Cite, Dated, Expr, PartyId, RecordId, Type};
+use super::{Cite, Dated, Expr, ExprKind, PartyId, RecordId, RuleId, Type};
 use crate::source::Span;
 use crate::value::Rounding;
 use rust_decimal::Decimal;
@@ -26,6 +26,8 @@ pub struct Rule {
     pub body: RuleBody,
     /// Of `contribution`, `benefit`, `tariff`, `subsidy`.
     pub money: Option<Money>,
+    /// Results of rows that it aggregates, which it does not read but whose failure rejects their row.
+    pub waits: Vec<RuleId>,
     pub span: Span,
 }
 
@@ -36,6 +38,8 @@ pub enum RuleKind {
     Benefit,
     Tariff,
     Subsidy,
+    /// Of a group.
+    Measure,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -117,4 +121,12 @@ pub enum ShareAmount {
     /// An amount of the total's currency, rounded to the coin.
     Amount(Expr, Option<Rounding>),
     TheRest,
+}
+
+impl Rule {
+    /// The rank, allocation or limit that this hidden rule stands for, which is computed over its whole record at once.
+    pub fn whole(&self) -> Option<&Expr> {
+        let first = self.body.formula.entries.iter().find_map(|e| e.value.as_ref())?;
+        matches!(first.kind, ExprKind::Rank(_) | ExprKind::Allocate(_) | ExprKind::Limit(_)).then_some(first)
+    }
 }

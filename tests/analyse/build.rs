@@ -29,6 +29,7 @@ pub fn program() -> Program {
         scales: Vec::new(),
         decisions: Vec::new(),
         rules: Vec::new(),
+        groups: Vec::new(),
         asserts: Vec::new(),
         order: Vec::new(),
         sources: Arc::default(),
@@ -82,7 +83,7 @@ pub fn field(name: &str, ty: Type, optional: bool, range: Option<(i64, i64)>) ->
 
 pub fn record(fields: Vec<Field>) -> Record {
     let (title, keys, at, known, requires) = (None, vec![], None, None, vec![]);
-    Record { name: "Person".into(), title, fields, keys, at, known, requires, span: span(7) }
+    Record { name: "Person".into(), title, fields, keys, at, known, requires, group: None, span: span(7) }
 }
 
 /// A plain rule of the first record, always 0 but for its exceptions, whose spans are 200, 201, ...
@@ -110,6 +111,7 @@ pub fn rule(exceptions: Vec<Expr>) -> Rule {
             exceptions: exceptions.into_iter().enumerate().map(exception).collect(),
         },
         money: None,
+        waits: Vec::new(),
         span: span(8),
     }
 }

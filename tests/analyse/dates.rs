@@ -79,7 +79,7 @@ proptest! {
         });
         program.rules.push(reading(true, dated(&hidden, |reads| if reads { read_parameter() } else { number(0) })));
         program.rules.push(reading(false, dated(&reader, |reads| if reads { read_rule() } else { number(0) })));
-        program.order = vec![RuleId(0), RuleId(1)];
+        program.order = vec![Step::Rule(RuleId(0)), Step::Rule(RuleId(1))];
         let days = || (complete..=LAST).filter(|n| on(&reader, *n) == Some(true));
         let hidden_missing = days().find(|n| on(&hidden, *n).is_none());
         let missing = days().find(|n| on(&hidden, *n) == Some(true) && on(&parameter, *n).is_none());

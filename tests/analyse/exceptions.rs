@@ -141,7 +141,7 @@ fn problems(conditions: Vec<Expr>) -> Vec<Problem> {
         field("children", Type::integer(), true, Some((0, 3))),
     ]));
     program.rules.push(rule(conditions));
-    program.order.push(RuleId(0));
+    program.order.push(Step::Rule(RuleId(0)));
     analyse(&mut program)
 }
 

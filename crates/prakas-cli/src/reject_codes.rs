@@ -15,7 +15,7 @@ const fn code(id: &'static str, title: &'static str, about: &'static str) -> Rej
 }
 
 /// All codes: of cells, of rows, of rules.
-pub static REJECT_CODES: [RejectCode; 28] = [
+pub static REJECT_CODES: [RejectCode; 32] = [
     code("missing_value", "a required cell is empty", "Fill the cell, or declare the field `optional` in the rules."),
     code("missing_key", "a key cell is empty", "Each row needs all cells of its key; give the row its key."),
     code("not_utf8", "a cell holds bytes that are not UTF-8 text", "Save the file again as UTF-8."),
@@ -43,5 +43,9 @@ pub static REJECT_CODES: [RejectCode; 28] = [
     code("bounds_descend", "the bounds of a scale are not in ascending order on that date", "Correct the parameters that the bounds are made of."),
     code("split_exceeds", "a share is more than the total", "The shares of a split add up to its total; correct the share."),
     code("not_whole", "a date was moved by a part of a day, month or year", "Round the number before it is added to the date."),
+    code("tie", "two rows tie in an order", "`first`, `rank` and `limit` take rows one after the other; write the key last in `order by`."),
+    code("not_among", "the row is not among the rows that it is ranked or shares with", "Name a relation that lists the row itself."),
+    code("negative_amount", "a limit was asked for less than nothing", "A limit counts amounts of zero or more; keep corrections in a record of their own."),
+    code("bad_allocation", "a pot cannot be divided", "All rows ask for the same pot, a multiple of the coin; weights are not below zero and do not sum to 0."),
     code("not_a_calendar_date", "a result is no date of the calendar", "The date lies outside the years that can be computed with."),
 ];

@@ -140,6 +140,8 @@ pub struct RecordSummary {
     pub accepted: u64,
     pub rejected: u64,
     pub rejects_by_code: BTreeMap<String, u64>,
+    /// Of a group: rows whose keys cannot be told, so that they stand in none of its rows.
+    pub unplaced: u64,
     /// Sums of money and number outputs over the accepted rows, by column, exact, as text.
     pub totals: Vec<(String, String)>,
     /// Per money rule: rows by state.

@@ -36,17 +36,18 @@ pub(crate) fn explain(
     let files = schemas(program, data, options, &plan)?;
     let threads = threads(options);
     let mut shared = Shared::new(program, options);
+    shared.trails = true;
     load(&mut shared, &plan, &files, data, threads)?;
     let shared = &shared;
     let name = &shared.record(id).name;
     let missing = || RunError::NotFound(format!("there is no {name} `{}`", key.join(", ")));
     let found = match (plan.roles.get(id.index()), data.records.get(name)) {
-        (Some(Role::Hold), Some(_)) => find_held(shared, id, key),
+        (Some(Role::Hold), _) => find_held(shared, id, key),
+        (_, None) => return Err(RunError::NotFound(format!("there are no data of {name}"))),
         (Some(Role::Stream), Some(source)) => {
             let plans = files.get(id.index()).map(Vec::as_slice).unwrap_or_default();
             find_streamed(shared, id, source, plans, key, threads)?
         }
-        (_, None) => return Err(RunError::NotFound(format!("there are no data of {name}"))),
         _ => return Err(RunError::NotFound(format!("no rule of this scheme computes anything for {name}"))),
     };
     let found = found.ok_or_else(missing)?;

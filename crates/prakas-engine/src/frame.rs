@@ -16,8 +16,40 @@ pub(crate) struct Frame {
     pub(crate) known: Times,
     /// Values of rules that the data give (cases).
     pub(crate) given: BTreeMap<RuleId, Col>,
-    /// Rows of the store that this is a slice of: its rules may be there already.
-    pub(crate) slice: Option<(usize, usize)>,
+    /// Which rows of the record's store these are.
+    pub(crate) ids: Ids,
+    /// Rules that are computed in the store are taken from there.
+    pub(crate) stored: bool,
+}
+
+/// Numbers of rows in a store.
+#[derive(Debug, Clone)]
+pub(crate) enum Ids {
+    /// The rows are in no store.
+    None,
+    From(u32),
+    These(std::sync::Arc<Vec<u32>>),
+}
+
+impl Ids {
+    pub(crate) fn get(&self, i: usize) -> Option<u32> {
+        match self {
+            Ids::None => None,
+            Ids::From(start) => start.checked_add(u32::try_from(i).ok()?),
+            Ids::These(rows) => rows.get(i).copied(),
+        }
+    }
+
+    pub(crate) fn gather(&self, rows: &[u32]) -> Ids {
+        match self {
+            Ids::None => Ids::None,
+            _ => Ids::These(std::sync::Arc::new(rows.iter().filter_map(|r| self.get(*r as usize)).collect())),
+        }
+    }
+
+    pub(crate) fn is_none(&self) -> bool {
+        matches!(self, Ids::None)
+    }
 }
 
 impl Frame {
@@ -30,7 +62,7 @@ impl Frame {
     ) -> Frame {
         let at = dates.0.map_or_else(|| own_at(record, &fields, n), Times::one);
         let known = known(record, &fields, n, dates.1);
-        Frame { record: id, n, fields, at, known, given: BTreeMap::new(), slice: None }
+        Frame { record: id, n, fields, at, known, given: BTreeMap::new(), ids: Ids::None, stored: false }
     }
 }
 
@@ -77,7 +109,7 @@ fn known(record: &Record, fields: &[Option<Col>], n: usize, run: Option<NaiveDat
 }
 
 impl Frame {
-    /// Some of the rows. Rules of a store's slice are then computed again.
+    /// Some of the rows.
     pub(crate) fn gather(&self, rows: &[u32]) -> Frame {
         let take = |c: &Col| std::sync::Arc::new(c.gather(rows));
         Frame {
@@ -87,7 +119,8 @@ impl Frame {
             at: self.at.gather(rows),
             known: self.known.gather(rows),
             given: self.given.iter().map(|(id, c)| (*id, take(c))).collect(),
-            slice: None,
+            ids: self.ids.gather(rows),
+            stored: self.stored,
         }
     }
 }

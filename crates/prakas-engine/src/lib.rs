@@ -8,10 +8,13 @@ mod eval;
 mod explain;
 mod failure;
 mod frame;
+mod groups;
 mod judge;
 mod keys;
+mod links;
 mod load;
 mod output;
+mod pairs;
 mod plan;
 mod pool;
 mod read;
@@ -23,6 +26,7 @@ mod show;
 mod store;
 mod stream;
 mod times;
+mod whole;
 
 use prakas::ir::Program;
 

@@ -3,16 +3,16 @@
 use crate::api::{DataSet, RunError};
 use crate::column::concat;
 use crate::eval::{Col, Eval};
-use crate::failure::{Failures, DUPLICATE_KEY};
+use crate::failure::{Failures, DUPLICATE_KEY, REQUIREMENT};
 use crate::keys::{encode_plain, KeyIndex};
-use crate::plan::{Plan, Role};
+use crate::plan::{is_group, Plan, Role};
 use crate::pool::ordered;
 use crate::read::{resolve, type_batch, FilePlan, Problem, Typed};
 use crate::shared::Shared;
 use crate::store::Store;
 use crate::stream::{check_requires, join_by, Source};
-use prakas::ir::{RecordId, RuleId};
-use std::collections::BTreeMap;
+use prakas::ir::{FieldId, RecordId, RuleId, Step};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Rows of a held record that are worked on at once.
@@ -26,17 +26,27 @@ pub(crate) fn load(
     data: &DataSet,
     threads: usize,
 ) -> Result<(), RunError> {
-    let held: Vec<RecordId> =
-        (0u32..).map(RecordId).zip(&plan.roles).filter(|(_, r)| **r == Role::Hold).map(|(id, _)| id).collect();
+    let read_in = |(id, role): &(RecordId, &Role)| **role == Role::Hold && !is_group(shared.program, *id);
+    let held: Vec<RecordId> = (0u32..).map(RecordId).zip(&plan.roles).filter(read_in).map(|(id, _)| id).collect();
     for id in &held {
-        let store = read(shared, *id, files.get(id.index()).map(Vec::as_slice).unwrap_or_default(), data, threads)?;
+        let kept = plan.fields.get(id.index());
+        let plans = files.get(id.index()).map(Vec::as_slice).unwrap_or_default();
+        let store = read(shared, (*id, kept), plans, data, threads)?;
         put(shared, *id, Some(store));
     }
     resolve_all(shared, &held);
-    for id in &plan.held_rules {
-        compute(shared, *id, threads)?;
+    for step in &plan.steps {
+        match step {
+            Step::Group(id) => crate::groups::make(shared, *id, threads)?,
+            Step::Rule(id) if is_whole(shared, *id) => crate::whole::compute(shared, *id, threads)?,
+            Step::Rule(id) => compute(shared, *id, threads)?,
+        }
     }
     Ok(())
+}
+
+fn is_whole(shared: &Shared, id: RuleId) -> bool {
+    shared.program.rules.get(id.index()).is_some_and(|r| r.whole().is_some())
 }
 
 fn put(shared: &mut Shared, id: RecordId, store: Option<Store>) {
@@ -45,7 +55,13 @@ fn put(shared: &mut Shared, id: RecordId, store: Option<Store>) {
     }
 }
 
-fn read(shared: &Shared, id: RecordId, plans: &[FilePlan], data: &DataSet, threads: usize) -> Result<Store, RunError> {
+fn read(
+    shared: &Shared,
+    (id, kept): (RecordId, Option<&BTreeSet<FieldId>>),
+    plans: &[FilePlan],
+    data: &DataSet,
+    threads: usize,
+) -> Result<Store, RunError> {
     let mut loading = Loading::new(shared, id);
     let Some(source) = data.records.get(&shared.record(id).name) else { return Ok(loading.finish(shared)) };
     loading.store.names = source.files.iter().map(|f| f.name().to_string()).collect();
@@ -60,7 +76,7 @@ fn read(shared: &Shared, id: RecordId, plans: &[FilePlan], data: &DataSet, threa
         || source.next(),
         work,
         |(file, lines, broken, typed)| {
-            loading.add(file, lines, typed);
+            loading.add(file, lines, typed, kept);
             loading.store.broken.extend(broken.into_iter().map(|b| (file, b.line, b.reason)));
             Ok(())
         },
@@ -93,18 +109,21 @@ impl Loading {
             files: Vec::new(),
             names: Vec::new(),
             broken: Vec::new(),
+            members: None,
+            trails: BTreeMap::new(),
         };
         Loading { store, parts: vec![Vec::new(); fields], given: BTreeMap::new() }
     }
 
-    fn add(&mut self, file: usize, lines: Vec<u64>, typed: Option<Typed>) {
+    /// Columns that nobody reads are not kept.
+    fn add(&mut self, file: usize, lines: Vec<u64>, typed: Option<Typed>, kept: Option<&BTreeSet<FieldId>>) {
         let start = self.store.n;
         while self.store.files.len() <= file {
             self.store.files.push(start);
         }
         let Some(typed) = typed else { return };
-        for (parts, column) in self.parts.iter_mut().zip(typed.fields) {
-            parts.extend(column);
+        for ((number, parts), column) in (0u32..).map(FieldId).zip(&mut self.parts).zip(typed.fields) {
+            parts.extend(column.filter(|_| kept.is_none_or(|k| k.contains(&number))));
         }
         for (rule, column) in typed.given {
             self.given.entry(rule).or_default().push((start, column));
@@ -125,7 +144,8 @@ impl Loading {
             }
         }
         if store.n == 0 {
-            for (slot, field) in store.fields.iter_mut().zip(&shared.record(store.record).fields) {
+            let fields = store.fields.iter_mut().zip(&shared.record(store.record).fields);
+            for (slot, field) in fields.filter(|(slot, _)| slot.is_none()) {
                 *slot = Some(Arc::new(crate::column::Column::new(0, crate::eval::shape(&field.ty, false))));
             }
         }
@@ -197,6 +217,22 @@ fn resolve_all(shared: &mut Shared, held: &[RecordId]) {
     step(shared, held, join_by);
     // A row that fails a requirement is rejected, which may fail the requirements of rows that read it.
     while step(shared, held, check_requires) {}
+    held.iter().for_each(|id| mark_unreadable(shared, *id));
+}
+
+/// Cells that could not be read fail whoever reads them, row by row; the other cells of the row stay readable.
+fn mark_unreadable(shared: &mut Shared, id: RecordId) {
+    let Some(Some(store)) = shared.stores.get_mut(id.index()) else { return };
+    for (row, problems) in &store.problems {
+        for problem in problems.iter().filter(|p| p.code != DUPLICATE_KEY && p.code != REQUIREMENT) {
+            let Some(Some(column)) = store.fields.get_mut(problem.order as usize) else { continue };
+            let reason = problem.reason.clone();
+            let number = store.failures.add(problem.code, reason, prakas::source::Span::default(), false);
+            let column = Arc::make_mut(column);
+            let n = column.len;
+            crate::eval::set(column.errors.get_or_insert_default(), n, *row as usize, number);
+        }
+    }
 }
 
 /// One step over all held records as they were before it. True when it found problems that were not known.
@@ -259,7 +295,7 @@ fn compute(shared: &mut Shared, id: RuleId, threads: usize) -> Result<(), RunErr
     Ok(())
 }
 
-fn store_frame(shared: &Shared, id: RecordId, start: usize, end: usize) -> crate::frame::Frame {
+pub(crate) fn store_frame(shared: &Shared, id: RecordId, start: usize, end: usize) -> crate::frame::Frame {
     match shared.store(id) {
         Some(store) => store.frame(shared, start, end, true),
         None => crate::frame::Frame::new(id, shared.record(id), Vec::new(), 0, (None, None)),

@@ -106,8 +106,8 @@ fn one_record(
     summary: &mut Summary,
 ) -> Result<RecordSummary, RunError> {
     let name = desk.shared.record(desk.record).name.clone();
-    let Some(source) = data.records.get(&name) else { return Ok(RecordSummary::default()) };
-    let files = source.files.iter().map(|f| (f.name().to_string(), 0)).collect();
+    let source = data.records.get(&name);
+    let files = source.iter().flat_map(|s| &s.files).map(|f| (f.name().to_string(), 0)).collect();
     let mut tally = Tally {
         summary: RecordSummary { record: name.clone(), files, ..RecordSummary::default() },
         totals: Vec::new(),
@@ -120,10 +120,13 @@ fn one_record(
         let outcome = outcome.map_err(RunError::Unsupported)?;
         deliver(&name, file, outcome, &mut tally, sink, summary)
     };
-    match role {
-        Role::Hold => held(desk, threads, &mut take)?,
-        _ => streamed(desk, source, plans, threads, &mut take)?,
+    match (role, source) {
+        (Role::Hold, _) => held(desk, threads, &mut take)?,
+        (_, Some(source)) => streamed(desk, source, plans, threads, &mut take)?,
+        (_, None) => {}
     }
+    let members = desk.shared.store(desk.record).and_then(|s| s.members.as_ref());
+    tally.summary.unplaced = members.map_or(0, |m| m.unplaced);
     Ok(finish(desk, tally))
 }
 

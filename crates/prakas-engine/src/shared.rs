@@ -2,6 +2,7 @@
 
 use crate::api::RunOptions;
 use crate::eval::TableIndex;
+use crate::links::Links;
 use crate::store::Store;
 use prakas::ir::{Program, Record, RecordId};
 
@@ -10,6 +11,9 @@ pub(crate) struct Shared<'a> {
     pub(crate) options: &'a RunOptions,
     pub(crate) tables: Vec<TableIndex>,
     pub(crate) stores: Vec<Option<Store>>,
+    pub(crate) links: Links,
+    /// Limits keep who used their balance: on in explanations.
+    pub(crate) trails: bool,
 }
 
 impl<'a> Shared<'a> {
@@ -19,6 +23,8 @@ impl<'a> Shared<'a> {
             options,
             tables: program.tables.iter().map(TableIndex::new).collect(),
             stores: program.records.iter().map(|_| None).collect(),
+            links: Links::default(),
+            trails: false,
         }
     }
 
@@ -38,6 +44,7 @@ impl<'a> Shared<'a> {
                 at: None,
                 known: None,
                 requires: Vec::new(),
+                group: None,
                 span: prakas::source::Span::default(),
             })
         })

@@ -3,10 +3,12 @@
 use crate::column::{pick, Column};
 use crate::eval::{Col, RuleColumns};
 use crate::failure::Failures;
-use crate::frame::Frame;
+use crate::frame::{Frame, Ids};
+use crate::groups::Members;
 use crate::keys::KeyIndex;
 use crate::read::Problem;
 use crate::shared::Shared;
+use crate::whole::Trail;
 use prakas::ir::{Item, RecordId, RuleId};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -26,6 +28,10 @@ pub(crate) struct Store {
     /// First row of each file.
     pub(crate) files: Vec<usize>,
     pub(crate) names: Vec<String>,
+    /// Of a group: the rows that each of its rows was made of.
+    pub(crate) members: Option<Members>,
+    /// Of limits, in explanations: who used what.
+    pub(crate) trails: BTreeMap<RuleId, Trail>,
     /// Rows that could not be split, by file: line and reason.
     pub(crate) broken: Vec<(usize, u64, String)>,
 }
@@ -82,7 +88,8 @@ impl Store {
         let dates = (shared.options.at, shared.options.known_at);
         let mut frame = Frame::new(self.record, shared.record(self.record), fields, end.saturating_sub(start), dates);
         frame.given = self.given.iter().map(|(id, c)| (*id, take(c))).collect();
-        frame.slice = with_rules.then_some((start, end));
+        frame.ids = Ids::From(u32::try_from(start).unwrap_or(u32::MAX));
+        frame.stored = with_rules;
         frame
     }
 }

@@ -84,7 +84,9 @@ pub(crate) fn join_by(shared: &Shared, id: RecordId, typed: &mut Typed) {
     let record = shared.record(id);
     for (order, field) in (0u32..).zip(&record.fields) {
         let (Type::Record(target), FieldKind::By(parts)) = (&field.ty, &field.kind) else { continue };
-        let Some(store) = shared.store(*target) else { continue };
+        let Some(store) = shared.store(*target).filter(|_| !crate::plan::is_group(shared.program, *target)) else {
+            continue;
+        };
         let frame = frame_of(shared, id, typed);
         let eval = Eval::new(shared, &frame);
         let scope = Scope::of_frame(&frame, &[]);

@@ -1,8 +1,7 @@
 //! Fields given to scales and decisions whose argument takes less than the field can hold.
 //! In: the program. Out: warnings, only for plain fields with a declared range that no condition of the rule tests.
 
-use super::{walk, words};
-use crate::check::parts;
+use super::words;
 use crate::ir::{Argument, Expr, ExprKind, Field, FieldId, Item, Program, Range, RecordId, Rule, RuleId, Type};
 use crate::problem::{Code, Problem, Severity};
 use crate::value::Value;
@@ -34,8 +33,8 @@ pub(super) fn check(program: &Program) -> Vec<Problem> {
 
 fn of_rule(program: &Program, rule: &Rule) -> Vec<Problem> {
     let mut calls = Vec::new();
-    for expr in parts::of_rule(rule) {
-        walk::each(expr, &mut |part| calls.extend(wide(program, rule.record, part)));
+    for expr in rule.parts() {
+        expr.visit(&mut |part| calls.extend(wide(program, rule.record, part)));
     }
     if calls.is_empty() {
         return Vec::new();
@@ -108,9 +107,9 @@ fn tested(program: &Program, rule: &Rule) -> BTreeSet<Place> {
     }
     let (mut open, mut seen): (Vec<&Rule>, BTreeSet<RuleId>) = (vec![rule], BTreeSet::new());
     while let Some(next) = open.pop() {
-        for expr in parts::of_rule(next) {
+        for expr in next.parts() {
             compared(next.record, expr, &mut found);
-            walk::each(expr, &mut |part| {
+            expr.visit(&mut |part| {
                 let read = rule_read(part).filter(|id| seen.insert(*id));
                 let rule = read.and_then(|id| program.rules.get(id.index()));
                 open.extend(rule.filter(|r| r.ty == Type::YesNo));
@@ -128,13 +127,13 @@ fn rule_read(expr: &Expr) -> Option<RuleId> {
 }
 
 fn compared(row: RecordId, expr: &Expr, found: &mut BTreeSet<Place>) {
-    walk::each(expr, &mut |part| {
+    expr.visit(&mut |part| {
         let asks = matches!(
             part.kind,
             ExprKind::Compare(..) | ExprKind::Is { .. } | ExprKind::InSet { .. } | ExprKind::InRange { .. }
         );
         if asks {
-            found.extend(walk::children(part).into_iter().filter_map(|side| place(row, side)));
+            found.extend(part.children().into_iter().filter_map(|side| place(row, side)));
         }
     });
 }

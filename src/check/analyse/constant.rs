@@ -1,7 +1,6 @@
 //! Expressions that have one value on a date: literals, parameters and arithmetic of them.
 //! In: an expression and a date. Out: its exact value, or nothing when it depends on a row.
 
-use super::walk;
 use crate::ir::{ArithmeticOp, Expr, ExprKind, Function, Program};
 use crate::value::{decimal, round, Exact, Value};
 use chrono::NaiveDate;
@@ -74,7 +73,7 @@ fn arithmetic(op: ArithmeticOp, a: Exact, b: Exact) -> Option<Exact> {
 
 /// The dates on which parameters in an expression change.
 pub(super) fn changes(expr: &Expr, program: &Program, into: &mut BTreeSet<NaiveDate>) {
-    walk::each(expr, &mut |part| {
+    expr.visit(&mut |part| {
         if let ExprKind::Parameter { parameter, .. } = &part.kind {
             let entries = program.parameters.get(parameter.index()).map(|p| p.value.entries.as_slice());
             into.extend(entries.unwrap_or(&[]).iter().filter_map(|e| e.from));

@@ -4,8 +4,8 @@
 
 use super::constant;
 use crate::ir::{
-    ArithmeticOp, Call, Decision, Expr, ExprKind, Field, Function, Hit, Item, MoneyPart, NumberKind, Program, RecordId,
-    Scale, ScaleBody, Table, Type,
+    Aggregate, ArithmeticOp, Call, CellColumn, Decision, Expr, ExprKind, Field, Fold, Function, Hit, Item, LimitAmount,
+    MoneyPart, NumberKind, Program, RecordId, Scale, ScaleBody, Table, Type,
 };
 use crate::value::{decimal, scale_of, Exact, Unit, Value, DECIMALS};
 use num_bigint::BigInt;
@@ -165,6 +165,16 @@ impl<'a> Grains<'a> {
             ExprKind::Round { to, .. } => Grain::number(*to),
             ExprKind::Arithmetic(op, a, b) => self.arithmetic(expr, *op, (a, b), scope),
             ExprKind::Call(call) => call_of(call, child),
+            ExprKind::Aggregate(aggregate) => folded(aggregate, child),
+            ExprKind::CellOf { table, column: CellColumn::Value(column), .. } => {
+                self.column(table.index(), *column as usize)
+            }
+            ExprKind::Rank(_) => Grain::one(),
+            ExprKind::Allocate(allocate) => Grain::number(allocate.to),
+            ExprKind::Limit(limit) => match &limit.amount {
+                LimitAmount::Value(amount) => child(amount).and(child(&limit.maximum)),
+                LimitAmount::Days(..) => Grain::one(),
+            },
             _ => Grain::finest(),
         }
     }
@@ -304,6 +314,19 @@ impl<'a> Grains<'a> {
             return all?.into_iter().reduce(|a, b| common(&a, &b));
         }
         of(&constant::number(divisor, constant::Known::LiteralsOnly)?)
+    }
+}
+
+/// What is folded was cut, so that it has an end.
+fn folded(aggregate: &Aggregate, child: impl Fn(&Expr) -> Grain) -> Grain {
+    let value = || match aggregate.value.as_ref().map(child) {
+        Some(Grain::Of(grain)) => Grain::Of(grain),
+        _ => Grain::finest(),
+    };
+    match aggregate.fold {
+        Fold::Mean => Grain::Endless,
+        Fold::Sum | Fold::Min | Fold::Max | Fold::First => value(),
+        _ => Grain::one(),
     }
 }
 

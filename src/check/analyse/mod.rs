@@ -14,7 +14,6 @@ mod rounding;
 mod scales;
 mod split_codes;
 mod splits;
-mod walk;
 pub(crate) mod words;
 
 use crate::ir::Program;

@@ -2,7 +2,7 @@
 //! In: the program in the order of its rules. Out: `Rule::scale`, and problems that say where to write `round`.
 
 use super::grain::{Grain, Grains, Scope};
-use super::{walk, words};
+use super::words;
 use crate::ir::{ArithmeticOp, Expr, ExprKind, Program, Rule};
 use crate::problem::{Code, Problem, Severity};
 use crate::value::{decimal, Unit, DECIMALS};
@@ -32,7 +32,7 @@ const SHOWN: usize = 90;
 pub(super) fn check(program: &mut Program) -> (Vec<Problem>, Vec<Option<Grain>>) {
     let mut problems = Vec::new();
     let mut grains = Grains::new(program);
-    for id in &program.order {
+    for id in program.rules_in_order() {
         grains.rest();
         let Some(rule) = program.rules.get(id.index()) else { continue };
         let grain = rule_grain(&grains, rule, &mut problems);
@@ -60,11 +60,28 @@ fn rule_grain(grains: &Grains<'_>, rule: &Rule, problems: &mut Vec<Problem>) -> 
             None => grain,
         });
     }
+    for part in rule.parts() {
+        part.visit(&mut |part| problems.extend(folded(grains, rule, part, Scope::Rule(rule.record, &lets))));
+    }
     // What leaves a rule is cut, so that readers meet no quotient without end.
     match all.unwrap_or(Grain::decimals(DECIMALS)) {
         grain if grain.scale().is_none_or(|s| s > DECIMALS) => Grain::decimals(DECIMALS),
         grain => grain,
     }
+}
+
+/// Money that is folded without an end: it would be cut unseen.
+fn folded(grains: &Grains<'_>, rule: &Rule, part: &Expr, scope: Scope<'_>) -> Option<Problem> {
+    let ExprKind::Aggregate(aggregate) = &part.kind else { return None };
+    let value = aggregate.value.as_ref().filter(|v| v.ty.is_money())?;
+    if grains.of(value, scope) != Grain::Endless {
+        return None;
+    }
+    let unit = value.ty.number()?.dim.money()?;
+    let judge = Judge { program: grains.program, rule, unit };
+    let message = format!("`{}` adds up what may be a quotient without end, like 1 / 3, and is not rounded", rule.name);
+    let help = judge.help(value);
+    Some(Problem::new(&UNROUNDED, message).label(value.span, "may have no end").help(help))
 }
 
 /// Every formula of a rule: dated versions, then exceptions.
@@ -101,7 +118,7 @@ impl Judge<'_> {
         let name = &self.rule.name;
         let message = format!("`{name}` may be a quotient without end, like 1 / 3, and is not rounded");
         let mut quotient = None;
-        walk::each(formula, &mut |part| {
+        formula.visit(&mut |part| {
             if matches!(part.kind, ExprKind::Arithmetic(ArithmeticOp::Divide, ..)) && quotient.is_none() {
                 quotient = Some(part.span);
             }

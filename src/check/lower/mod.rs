@@ -2,23 +2,28 @@
 //! In: an expression and what is due in its place. Out: the expression of the IR, or nothing after a problem was
 //! reported; what holds an erroneous expression is silently nothing too, so that no problem follows from another.
 
+mod aggregate;
 mod call;
 mod compare;
 mod date;
 mod fit;
+mod letters;
 mod lookup;
 mod number;
 mod operator;
 mod path;
 pub(crate) mod present;
+mod rows;
 mod spreadsheet;
 mod step;
+mod whole;
 
 pub(crate) use fit::Due;
+pub(crate) use letters::{Bare, Letter, Measure, VarSig};
+pub(crate) use whole::Hoisted;
 
-use super::names;
 use super::world::{Slot, World};
-use crate::ir::{Expr, ExprKind, LetId, RecordId, Type};
+use crate::ir::{Expr, ExprKind, LetId, RecordId, RuleId, Type};
 use crate::source::Span;
 use crate::syntax::tree;
 use crate::value::Value;
@@ -52,6 +57,16 @@ pub(crate) struct LetSig {
     pub read: Cell<bool>,
 }
 
+/// A limit of the rule at hand, whose name stands for what fits.
+#[derive(Debug)]
+pub(crate) struct LimitSig {
+    pub name: String,
+    pub id: RuleId,
+    pub ty: Option<Type>,
+    pub span: Span,
+    pub read: bool,
+}
+
 /// The text that is being lowered: what its names can mean, and what is known to be present in it.
 pub(crate) struct Body<'w> {
     pub world: &'w World<'w>,
@@ -70,6 +85,16 @@ pub(crate) struct Body<'w> {
     pub no_rules: Option<&'static str>,
     /// Only plain values may stand here.
     pub constant: bool,
+    /// Letters of the aggregates around this place.
+    pub vars: Vec<VarSig>,
+    pub next_var: u32,
+    pub bare: Bare,
+    /// Inside a measure of a group.
+    pub measure: Option<Measure<'w>>,
+    pub limits: Vec<LimitSig>,
+    /// Ranks, allocations and limits may stand here; those found so far.
+    pub hoists: bool,
+    pub hoisted: Vec<Hoisted>,
 }
 
 impl<'w> Body<'w> {
@@ -89,6 +114,13 @@ impl<'w> Body<'w> {
             present: Vec::new(),
             no_rules: None,
             constant: false,
+            vars: Vec::new(),
+            next_var: 0,
+            bare: Bare::Own,
+            measure: None,
+            limits: Vec::new(),
+            hoists: false,
+            hoisted: Vec::new(),
         }
     }
 
@@ -111,8 +143,8 @@ impl<'w> Body<'w> {
             E::Call { callee, arguments, steps } => self.call_function(callee, arguments, steps, span),
             E::Round { value, to, mode } => self.round(value, to, *mode, span),
             E::Aggregate(aggregate) => self.aggregate(aggregate, span),
-            E::Rank { .. } => self.later(span, "ranks"),
-            E::Allocate { .. } => self.later(span, "allocations"),
+            E::Rank { relation, condition, order } => self.rank(relation, condition.as_deref(), order, span),
+            E::Allocate { pot, by, among, to } => self.allocate(pot, by, among, to, span),
             E::Given(inner) => self.given(inner, span),
             E::Otherwise(first, second) => self.otherwise(first, second, span, want),
             E::At(inner, date) => self.at(inner, date, span),
@@ -135,15 +167,6 @@ impl<'w> Body<'w> {
     pub(crate) fn value(&mut self, expr: &tree::Expr, want: Want<'_>) -> Option<Expr> {
         let lowered = self.lower(expr, want)?;
         self.present_value(lowered)
-    }
-
-    fn later(&mut self, span: Span, what: &str) -> Option<Expr> {
-        names::later(self.world, span, what);
-        None
-    }
-
-    fn aggregate(&mut self, aggregate: &tree::Aggregate, span: Span) -> Option<Expr> {
-        self.later(span, &format!("aggregates such as `{}` over many rows", aggregate.function.text))
     }
 
     /// The let with this number was read.

@@ -21,7 +21,7 @@ impl Body<'_> {
     }
 
     /// The value of a written number in its unit, and its type.
-    fn measured(&mut self, number: &Number) -> Option<(Decimal, Type)> {
+    pub(super) fn measured(&mut self, number: &Number) -> Option<(Decimal, Type)> {
         if number.percent {
             let scale = number.value.scale() + 2;
             let Ok(value) = Decimal::try_from_i128_with_scale(number.value.mantissa(), scale) else {

@@ -1,10 +1,10 @@
 //! Names and what follows them: lets, arguments, fields, rules, parameters, enum members, look-ups.
 //! In: `name`, `member.employer.size`, `case_list[code].price`, `Ownership.private`. Out: what it reads.
 
-use super::{expr, literal, Body, Want};
+use super::{expr, literal, Bare, Body, Want};
 use crate::check::world::{id, Entity};
 use crate::check::{codes, names};
-use crate::ir::{ArgumentId, Expr, ExprKind, FieldId, Item, ParameterId, RuleId, Type};
+use crate::ir::{ArgumentId, Expr, ExprKind, FieldId, Item, ParameterId, RecordId, RuleId, Type, VarId};
 use crate::problem::Problem;
 use crate::resolve::codes as known;
 use crate::source::Span;
@@ -19,6 +19,10 @@ pub(super) enum Reading {
     Field(usize),
     Rule(RuleId),
     Parameter(usize, ParameterId),
+    /// What fits into a limit of this rule.
+    Limit(usize),
+    /// A field or rule of the rows of a group, inside an aggregate of a measure.
+    Inner(VarId, RecordId, Item),
 }
 
 /// A let, or a field beside a rule, of the same name is reported where it is declared, and meant here.
@@ -48,6 +52,9 @@ impl Body<'_> {
         if let Some(member) = self.wanted_member(root, steps, span, want) {
             return member;
         }
+        if let Some(lowered) = self.letter_path(root, steps, span) {
+            return lowered;
+        }
         let readings = unclashed(self.readings(&root.text));
         match readings.as_slice() {
             [] => self.declared(root, steps, span, want),
@@ -67,11 +74,19 @@ impl Body<'_> {
         let mut all = Vec::new();
         all.extend(self.lets.iter().rposition(|l| l.name == name).map(Reading::Let));
         all.extend(self.arguments.iter().position(|a| a.name == name).map(Reading::Argument));
-        if let Some(record) = self.row.and_then(|id| self.world.record(id)) {
-            all.extend(record.fields.iter().position(|f| f.name == name).map(Reading::Field));
-        }
-        if let Some(rule) = self.row.and_then(|id| self.world.rule_of(&self.scope, id, name)) {
-            all.push(Reading::Rule(rule));
+        all.extend(self.limits.iter().position(|l| l.name == name).map(Reading::Limit));
+        match (self.bare, self.row) {
+            (Bare::Own, Some(record)) => all.extend(self.own_readings(record, name)),
+            (Bare::Inner(var, record), _) => {
+                let item = |reading| match reading {
+                    Reading::Field(index) => Some(Item::Field(FieldId(id(index)))),
+                    Reading::Rule(rule) => Some(Item::Rule(rule)),
+                    _ => None,
+                };
+                let inner = self.own_readings(record, name).into_iter().filter_map(item);
+                all.extend(inner.map(|item| Reading::Inner(var, record, item)));
+            }
+            _ => {}
         }
         if self.constant {
             return all;
@@ -84,7 +99,18 @@ impl Body<'_> {
         all
     }
 
-    fn read(&mut self, reading: Reading, span: Span) -> Option<Expr> {
+    /// The field and the rule of a record that a name means.
+    fn own_readings(&self, record: RecordId, name: &str) -> Vec<Reading> {
+        let field = self.world.record(record).and_then(|r| r.fields.iter().position(|f| f.name == name));
+        let rule = self.world.rule_of(&self.scope, record, name);
+        field.map(Reading::Field).into_iter().chain(rule.map(Reading::Rule)).collect()
+    }
+
+    pub(super) fn own_reading(&self, record: RecordId, name: &str) -> Option<Reading> {
+        self.own_readings(record, name).first().copied()
+    }
+
+    pub(super) fn read(&mut self, reading: Reading, span: Span) -> Option<Expr> {
         let world = self.world;
         let (kind, ty, optional) = match reading {
             Reading::Let(index) => {
@@ -100,7 +126,19 @@ impl Body<'_> {
             }
             Reading::Field(index) => {
                 let slot = world.record(self.row?)?.fields.get(index)?;
+                if let Some(row) = self.group_row(expr(ExprKind::This, Type::Record(self.row?), span), index, span) {
+                    return row;
+                }
                 (ExprKind::Own(Item::Field(FieldId(id(index)))), slot.ty.clone()?, slot.optional)
+            }
+            Reading::Limit(index) => {
+                let limit = self.limits.get_mut(index)?;
+                limit.read = true;
+                (ExprKind::Own(Item::Rule(limit.id)), limit.ty.clone()?, false)
+            }
+            Reading::Inner(var, record, item) => {
+                let row = expr(ExprKind::Row(var), Type::Record(record), span);
+                return self.item_of(row, item, span, span);
             }
             Reading::Rule(rule) => {
                 let (ty, optional) = self.read_rule(rule, span)?;
@@ -138,6 +176,13 @@ impl Body<'_> {
             }
             Reading::Rule(rule) => world.rules.get(rule.index()).map(|r| ("rule", r.span)),
             Reading::Parameter(_, id) => world.parameters.get(id.index()).map(|p| ("parameter", p.span)),
+            Reading::Limit(i) => self.limits.get(*i).map(|l| ("limit", l.span)),
+            Reading::Inner(_, record, Item::Field(field)) => {
+                world.record(*record).and_then(|r| r.fields.get(field.index())).map(|f| ("field", f.span))
+            }
+            Reading::Inner(_, _, Item::Rule(rule) | Item::Money(rule, _)) => {
+                world.rules.get(rule.index()).map(|r| ("rule", r.span))
+            }
         };
         let mut problem = Problem::new(&known::AMBIGUOUS_NAME, format!("`{}` has two meanings here", root.text))
             .label(root.span, "which one is meant?");
@@ -304,11 +349,12 @@ impl Body<'_> {
         self.world.report(problem);
     }
 
+    /// A relation where one value is due.
     fn unknown_relation(&mut self, root: &Name) -> bool {
         let record = self.row.and_then(|id| self.world.record(id));
-        let found = record.is_some_and(|r| r.relations.iter().any(|(name, _)| *name == root.text));
+        let found = record.is_some_and(|r| r.relations.iter().any(|r| r.name == root.text));
         if found {
-            names::later(self.world, root.span, "relations back");
+            self.many_rows(root);
         }
         found
     }

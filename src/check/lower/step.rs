@@ -29,7 +29,7 @@ impl Body<'_> {
         Some(from)
     }
 
-    fn field(&mut self, from: Expr, name: &Name, span: Span) -> Option<Expr> {
+    pub(super) fn field(&mut self, from: Expr, name: &Name, span: Span) -> Option<Expr> {
         if let Some(part) = self.money_part(&from, name, span) {
             return part;
         }
@@ -43,24 +43,62 @@ impl Body<'_> {
         };
         let sig = self.world.record(record)?;
         let field = sig.fields.iter().position(|f| f.name == name.text);
-        let (item, ty, optional) = if let Some(index) = field {
-            let slot = sig.fields.get(index)?;
-            (Item::Field(FieldId(id(index))), slot.ty.clone()?, slot.optional)
+        let item = if let Some(index) = field {
+            if let Some(row) = self.group_row(from.clone(), index, span) {
+                return row;
+            }
+            Item::Field(FieldId(id(index)))
         } else if let Some(rule) = self.world.rule_of(&self.scope, record, &name.text) {
-            let (ty, optional) = self.read_rule(rule, name.span)?;
-            (Item::Rule(rule), ty, optional)
+            Item::Rule(rule)
         } else {
             self.no_field(record, name);
             return None;
+        };
+        self.item_of(from, item, name.span, span)
+    }
+
+    /// A field or rule of another row.
+    pub(super) fn item_of(&mut self, from: Expr, item: Item, name: Span, span: Span) -> Option<Expr> {
+        let Type::Record(record) = from.ty else { return None };
+        let (ty, optional) = match item {
+            Item::Field(field) => {
+                let slot = self.world.record(record)?.fields.get(field.index())?;
+                (slot.ty.clone()?, slot.optional)
+            }
+            Item::Rule(rule) | Item::Money(rule, _) => self.read_rule(rule, name)?,
         };
         let optional = optional || from.optional;
         Some(self.settle(Expr { kind: ExprKind::Of { from: Box::new(from), item }, ty, optional, span }))
     }
 
-    fn no_field(&mut self, record: RecordId, name: &Name) {
+    /// A reference to a group is a look-up in it: its rows are made during the run.
+    pub(super) fn group_row(&mut self, from: Expr, field: usize, span: Span) -> Option<Option<Expr>> {
+        let world = self.world;
+        let Type::Record(holder) = from.ty else { return None };
+        let sig = world.record(holder)?;
+        let slot = sig.fields.get(field)?;
+        let Some(Type::Record(target)) = slot.ty else { return None };
+        world.record(target)?.group.filter(|_| sig.group.is_none())?;
+        let keys = crate::check::records::group_keys(world, holder, field, target)?;
+        let optional = slot.optional || from.optional;
+        let this = matches!(from.kind, ExprKind::This);
+        let keys = if this { keys } else { keys.iter().map(|k| seen_from(k, &from)).collect() };
+        let kind = ExprKind::RowOf { record: target, keys };
+        Some(Some(self.settle(Expr { kind, ty: Type::Record(target), optional, span })))
+    }
+
+    /// Rows where one value is due.
+    pub(super) fn many_rows(&mut self, name: &Name) {
+        let problem = Problem::new(&codes::NOT_A_VALUE, format!("`{}` are many rows, and one value is due", name.text))
+            .label(name.span, "a relation")
+            .help(format!("fold them: `count(x in {0})`, `sum(x.AMOUNT for x in {0})`", name.text));
+        self.world.report(problem);
+    }
+
+    pub(super) fn no_field(&mut self, record: RecordId, name: &Name) {
         let Some(sig) = self.world.record(record) else { return };
-        if sig.relations.iter().any(|(relation, _)| *relation == name.text) {
-            return names::later(self.world, name.span, "relations back");
+        if sig.relations.iter().any(|r| r.name == name.text) {
+            return self.many_rows(name);
         }
         let rules = self.world.rules.iter().filter(|r| r.record == Some(record)).map(|r| r.name.as_str());
         let candidates: Vec<&str> = sig.fields.iter().map(|f| f.name.as_str()).chain(rules).collect();
@@ -110,4 +148,24 @@ impl Body<'_> {
             .help(help);
         self.world.report(problem);
     }
+}
+
+/// An expression of a row as it reads from another one: what the row has is what `from` points at has.
+fn seen_from(expr: &Expr, from: &Expr) -> Expr {
+    let kind = match &expr.kind {
+        ExprKind::Own(item) => ExprKind::Of { from: Box::new(from.clone()), item: *item },
+        ExprKind::This => return from.clone(),
+        other => other.clone(),
+    };
+    let mut out = Expr { kind, ..expr.clone() };
+    match &mut out.kind {
+        ExprKind::Of { from: inner, .. } if !matches!(expr.kind, ExprKind::Own(_)) => **inner = seen_from(inner, from),
+        ExprKind::Call(call) => call.arguments.iter_mut().for_each(|a| *a = seen_from(a, from)),
+        ExprKind::Otherwise(a, b) | ExprKind::Arithmetic(_, a, b) => {
+            **a = seen_from(a, from);
+            **b = seen_from(b, from);
+        }
+        _ => {}
+    }
+    out
 }

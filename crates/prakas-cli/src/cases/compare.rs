@@ -1,7 +1,7 @@
 //! Compares expected with found values: numbers by value, everything else as text. Nothing is rounded or forgiven.
 //! In: a case and what the run gave. Out: one difference per value, one per record that has no results at all.
 
-use super::model::{Case, Expected, ExpectedRow, REJECTED};
+use super::model::{expects_reject, Case, Expected, ExpectedRow};
 use crate::output::{styles, Style, Styles};
 use crate::show::with_unit;
 use prakas::ir::Program;
@@ -49,7 +49,7 @@ pub struct Difference {
 impl Difference {
     /// `expected 16,250 KHR, found 16,000 KHR`.
     pub fn sentence(&self) -> String {
-        let expected = match (&self.expected, self.column == REJECTED) {
+        let expected = match (&self.expected, expects_reject(&self.column, self.expected.as_deref())) {
             (code, true) => format!("the reject {}", code.as_deref().unwrap_or_default()),
             (text, false) => self.value(text.as_deref()),
         };
@@ -118,7 +118,7 @@ fn difference(
     values: Option<&Values>,
     reject: Option<&Reject>,
 ) -> Option<Found> {
-    if expected.column.text == REJECTED {
+    if expects_reject(&expected.column.text, expected.text.as_deref()) {
         return match reject {
             Some(reject) if expected.text.as_deref() == Some(&reject.code) => None,
             Some(reject) => Some(Found::Rejected(Box::new(reject.clone()))),

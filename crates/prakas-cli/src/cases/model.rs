@@ -57,3 +57,8 @@ pub struct Expected {
 }
 
 pub const REJECTED: &str = "rejected";
+
+/// `rejected: no_row` expects a reject; `rejected: 2` is the measure of a group.
+pub fn expects_reject(column: &str, text: Option<&str>) -> bool {
+    column == REJECTED && text.is_none_or(|t| t.parse::<u64>().is_err())
+}

@@ -1,7 +1,7 @@
 //! Compares the names in a case with the program: records, fields, given rules, outputs, keys of expected rows.
 //! Out: notes with the line of the wrong name and the nearest right one; runs nothing.
 
-use super::model::{Case, ExpectedRow, GivenRow, Name, REJECTED};
+use super::model::{expects_reject, Case, ExpectedRow, GivenRow, Name};
 use super::values::{impossible, slip, unknown_reject};
 use crate::outcome::{did_you_mean, Note};
 use crate::output::styles;
@@ -71,7 +71,7 @@ impl<'a> Names<'a> {
         let styles = styles(self.program, &record.name);
         for value in &row.values {
             let name = &value.column;
-            if name.text == REJECTED {
+            if expects_reject(&name.text, value.text.as_deref()) {
                 if row.values.len() > 1 {
                     let message = "a rejected record has no results, so nothing stands beside `rejected`".to_owned();
                     self.wrong(name.line, message, None);

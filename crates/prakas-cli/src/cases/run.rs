@@ -31,7 +31,7 @@ fn options(case: &Case) -> RunOptions {
 /// Every record has a file, an empty one when nothing is given, so that a reference to a row that is not given dangles.
 fn data(case: &Case, file: &str, program: &Program) -> DataSet {
     let mut records = BTreeMap::new();
-    for known in &program.records {
+    for known in program.records.iter().filter(|r| r.group.is_none()) {
         let given = case.given.iter().find(|(name, _)| name.text == known.name);
         let rows = given.map(|(_, rows)| rows.as_slice()).unwrap_or_default();
         let mut header: Vec<String> = columns(known).map(str::to_owned).collect();

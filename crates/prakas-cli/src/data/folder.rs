@@ -42,7 +42,7 @@ pub fn discover(program: &Program, dir: &Path) -> Result<Discovered, Failure> {
     }
     let mut notes = Vec::new();
     let mut used: Vec<String> = Vec::new();
-    for record in &program.records {
+    for record in program.records.iter().filter(|r| r.group.is_none()) {
         let about = described.get(&record.name).cloned().unwrap_or_default();
         let files = match choose(record, &about, &names) {
             Ok(files) => files,
@@ -171,7 +171,8 @@ fn wrong_delimiter(record: &Record, about: &RecordFiles, dir: &Path, file: &str)
 
 /// Data files that belong to no record: mostly mistyped names.
 fn unread(program: &Program, dir: &Path, names: &[String], used: &[String]) -> Vec<Note> {
-    let stems: Vec<String> = program.records.iter().map(|r| plural(&snake(&r.name))).collect();
+    let data = program.records.iter().filter(|r| r.group.is_none());
+    let stems: Vec<String> = data.map(|r| plural(&snake(&r.name))).collect();
     let spare = names.iter().filter(|n| ending(n).is_some() && !used.contains(n));
     let note = |name: &String| {
         let message = format!("`{name}` is the data of no record of these rules and is not read");
@@ -196,7 +197,7 @@ fn unread(program: &Program, dir: &Path, names: &[String], used: &[String]) -> V
 fn without(program: &Program, described: &BTreeMap<String, RecordFiles>, names: &[String]) -> Vec<(String, String)> {
     let computed = |index: u32| program.rules.iter().any(|r| !r.hidden && r.record.index() == index as usize);
     let mut without = Vec::new();
-    for (record, index) in program.records.iter().zip(0..) {
+    for (record, index) in program.records.iter().zip(0..).filter(|(r, _)| r.group.is_none()) {
         let about = described.get(&record.name).cloned().unwrap_or_default();
         let none = choose(record, &about, names).is_ok_and(|files| files.is_empty());
         if none && computed(index) {
@@ -208,7 +209,8 @@ fn without(program: &Program, described: &BTreeMap<String, RecordFiles>, names: 
 }
 
 fn no_data(program: &Program, dir: &Path) -> Note {
-    let wanted: Vec<String> = program.records.iter().map(|r| format!("{}.csv", plural(&snake(&r.name)))).collect();
+    let data = program.records.iter().filter(|r| r.group.is_none());
+    let wanted: Vec<String> = data.map(|r| format!("{}.csv", plural(&snake(&r.name)))).collect();
     Note::error("data-files", format!("no data of these rules are in `{}`", dir.display()))
         .help(format!("the rules read {}; each may also end in .tsv .ndjson .parquet .arrow", wanted.join(", ")))
 }

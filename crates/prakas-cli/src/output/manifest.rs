@@ -68,7 +68,7 @@ fn record(program: &Program, summary: &RecordSummary) -> Value {
     let totals = summary.totals.iter().filter(|(name, _)| adds_up(name));
     let totals: Map<String, Value> = totals.map(|(name, total)| (name.clone(), json!(total))).collect();
     let states: Map<String, Value> = summary.states.iter().map(|(name, by)| (name.clone(), json!(by))).collect();
-    json!({
+    let mut made = json!({
         "record": summary.record,
         "files": files,
         "rows": summary.rows,
@@ -77,7 +77,12 @@ fn record(program: &Program, summary: &RecordSummary) -> Value {
         "rejects_by_code": summary.rejects_by_code,
         "totals": totals,
         "states": states,
-    })
+    });
+    let group = program.records.iter().any(|r| r.name == summary.record && r.group.is_some());
+    if let (Some(object), true) = (made.as_object_mut(), group) {
+        object.insert("unplaced".to_owned(), json!(summary.unplaced));
+    }
+    made
 }
 
 fn hashed(name: &str, bytes: &[u8]) -> Value {

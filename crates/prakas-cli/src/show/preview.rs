@@ -11,6 +11,9 @@ use std::collections::BTreeMap;
 
 const ROWS: usize = 5;
 
+/// Rows of a report that the terminal shows.
+const REPORT_ROWS: usize = 60;
+
 /// The first rows of one record's results.
 #[derive(Debug, Clone, Default)]
 pub struct FirstRows {
@@ -21,6 +24,8 @@ pub struct FirstRows {
     pub rows: Vec<Vec<String>>,
     /// Rows of the whole result.
     pub total: u64,
+    /// The title, when the record is a group that has one.
+    pub report: Option<String>,
     styles: Styles,
 }
 
@@ -46,14 +51,18 @@ impl Sink for Preview<'_> {
         let unit = |name: &String| styles.get(name).map(|s| s.unit.clone()).unwrap_or_default();
         let header = schema.fields().iter().map(|f| (f.name().clone(), unit(f.name()))).collect();
         let numbers = schema.fields().iter().map(|f| styles.contains_key(f.name())).collect();
-        self.records.push((record.to_owned(), FirstRows { header, numbers, rows: Vec::new(), total: 0, styles }));
+        let report = self.program.records.iter().find(|r| r.name == record);
+        let report = report.filter(|r| r.group.is_some()).and_then(|r| r.title.clone());
+        self.records
+            .push((record.to_owned(), FirstRows { header, numbers, rows: Vec::new(), total: 0, report, styles }));
         Ok(())
     }
 
     fn rows(&mut self, record: &str, rows: &RecordBatch) -> Result<(), String> {
         let Some((_, first)) = self.records.iter_mut().find(|(name, _)| name == record) else { return Ok(()) };
         first.total += rows.num_rows() as u64;
-        let missing = ROWS.saturating_sub(first.rows.len()).min(rows.num_rows());
+        let most = if first.report.is_some() { REPORT_ROWS } else { ROWS };
+        let missing = most.saturating_sub(first.rows.len()).min(rows.num_rows());
         if missing == 0 {
             return Ok(());
         }

@@ -29,14 +29,14 @@ fn title(program: &Program, to: &Terminal) -> String {
 }
 
 fn record_part(program: &Program, of: &RecordSummary, preview: &Preview<'_>, rows: bool, to: &Terminal) -> String {
-    let files: Vec<&str> = of.files.iter().map(|(name, _)| name.as_str()).collect();
-    let counts = format!("{}: {} accepted, {} rejected", count(of.rows, "row"), n(of.accepted), n(of.rejected));
-    let mut lines = vec![format!("{}  {}  {counts}", to.paint("1", &of.record), files.join(", "))];
+    let group = program.records.iter().any(|r| r.name == of.record && r.group.is_some());
+    let mut lines = vec![if group { group_head(of, preview, to) } else { head(of, to) }];
     lines.extend(rejects(of, preview, to));
     if rows && of.rejected > of.rejects_by_code.len() as u64 {
         lines.push("  `--out DIR` lists all of them".to_owned());
     }
-    if let Some(table) = totals(program, of) {
+    // Measures of a group are totals already.
+    if let Some(table) = totals(program, of).filter(|_| !group) {
         lines.push(String::new());
         lines.push(table);
     }
@@ -48,6 +48,27 @@ fn record_part(program: &Program, of: &RecordSummary, preview: &Preview<'_>, row
     lines.join("\n")
 }
 
+fn head(of: &RecordSummary, to: &Terminal) -> String {
+    let files: Vec<&str> = of.files.iter().map(|(name, _)| name.as_str()).collect();
+    let counts = format!("{}: {} accepted, {} rejected", count(of.rows, "row"), n(of.accepted), n(of.rejected));
+    format!("{}  {}  {counts}", to.paint("1", &of.record), files.join(", "))
+}
+
+/// The title of a report, or the name of a group; and the rows that stand in none of its rows.
+fn group_head(of: &RecordSummary, preview: &Preview<'_>, to: &Terminal) -> String {
+    let report = preview.records.iter().find(|(name, _)| *name == of.record).and_then(|(_, f)| f.report.as_deref());
+    let name = match report {
+        Some(title) => format!("{}  {}", to.paint("1", title), of.record),
+        None => to.paint("1", &of.record),
+    };
+    let rejected = if of.rejected > 0 { format!(", {} rejected", n(of.rejected)) } else { String::new() };
+    let lost = match of.unplaced {
+        0 => String::new(),
+        rows => format!(", {} without a readable key left out", count(rows, "row")),
+    };
+    format!("{name}  {}{rejected}{lost}", count(of.rows, "row"))
+}
+
 /// One line per code: how many rows, and the first of them.
 fn rejects(of: &RecordSummary, preview: &Preview<'_>, to: &Terminal) -> Vec<String> {
     let width = of.rejects_by_code.keys().map(|code| code.len()).max().unwrap_or(0);
@@ -55,7 +76,7 @@ fn rejects(of: &RecordSummary, preview: &Preview<'_>, to: &Terminal) -> Vec<Stri
     let line = |(code, rows): (&String, &u64)| {
         let first = preview.rejects.get(&(of.record.clone(), code.clone())).map(|r| {
             let key = if r.key.is_empty() { String::new() } else { format!(" {}", r.key) };
-            format!("{}:{}{key}: {}", r.file, r.line, r.reason)
+            format!("{}{key}: {}", place(&r.file, r.line), r.reason)
         });
         let code = to.paint("31", &format!("{code:<width$}"));
         format!("  {code}  {:>digits$}  {}", n(*rows), first.unwrap_or_default())
@@ -164,10 +185,19 @@ fn findings(summary: &Summary, preview: &Preview<'_>, to: &Terminal) -> Option<S
     let mut lines = vec![to.paint("1", "Findings")];
     for (assertion, found) in &summary.findings {
         let first = preview.findings.get(assertion);
-        let first = first.map(|f| format!(", first {}:{} {}: {}", f.file, f.line, f.key, f.reason));
+        let first = first.map(|f| format!(", first {} {}: {}", place(&f.file, f.line), f.key, f.reason));
         lines.push(format!("  {} {}{}", to.paint("33", assertion), n(*found), first.unwrap_or_default()));
     }
     Some(lines.join("\n"))
+}
+
+/// A row's file and line; the rows of a group have none.
+fn place(file: &str, line: u64) -> String {
+    if file.is_empty() {
+        "row".to_owned()
+    } else {
+        format!("{file}:{line}")
+    }
 }
 
 fn plain_table() -> Table {

@@ -9,7 +9,8 @@ use std::collections::BTreeSet;
 /// The whole explanation.
 pub fn tree(explanation: &Explanation, scheme: &Scheme, to: &Terminal) -> String {
     let Explanation { record, key, file, line, .. } = explanation;
-    let mut lines = vec![format!("{}  {file}:{line}", to.paint("1", &format!("{record} {key}")))];
+    let name = to.paint("1", &format!("{record} {key}"));
+    let mut lines = vec![if file.is_empty() { name } else { format!("{name}  {file}:{line}") }];
     if let Some(reject) = &explanation.reject {
         lines.extend(rejected(reject, to));
     }

@@ -173,6 +173,17 @@ impl Column {
     }
 }
 
+/// How two rows of one column compare.
+pub(crate) fn compare_rows(column: &Column, a: usize, b: usize) -> std::cmp::Ordering {
+    match &column.data {
+        Data::Number(v) => v.compare_rows(a, b),
+        Data::YesNo(v) => pick(v, a).cmp(&pick(v, b)),
+        Data::Date(v) | Data::Month(v) => pick(v, a).cmp(&pick(v, b)),
+        Data::Code(v) | Data::Row(_, v) => pick(v, a).cmp(&pick(v, b)),
+        Data::Text(v) => v.get(a).cmp(v.get(b)),
+    }
+}
+
 /// Combines failures of operands, the first operand's before the second's.
 pub(crate) fn join_errors(parts: &[&Column]) -> Option<Vec<u32>> {
     let mut out: Option<Vec<u32>> = None;

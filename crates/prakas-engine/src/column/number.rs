@@ -210,6 +210,15 @@ impl Numbers {
         }
     }
 
+    pub(crate) fn compare_rows(&self, a: usize, b: usize) -> Ordering {
+        use super::pick;
+        match &self.digits {
+            Digits::Small(v) => pick(v, a).cmp(&pick(v, b)),
+            Digits::Wide(v) => pick(v, a).cmp(&pick(v, b)),
+            Digits::Exact(_) => self.exact(a).cmp(&self.exact(b)),
+        }
+    }
+
     pub(crate) fn negate(&self) -> Numbers {
         Numbers::zero().arithmetic(ArithmeticOp::Subtract, self)
     }

@@ -7,7 +7,7 @@ use crate::failure::{DEPENDS_ON_REJECT, NO_ROW};
 use crate::keys::encode;
 use crate::store::Store;
 use crate::times::Times;
-use prakas::ir::{Expr, Item, MoneyPart, ParameterId, RecordId};
+use prakas::ir::{CellColumn, Expr, ExprKind, Item, MoneyPart, ParameterId, RecordId, TableId, VarId};
 use std::sync::Arc;
 
 impl RuleColumns {
@@ -30,14 +30,43 @@ impl Eval<'_> {
         }
     }
 
-    pub(crate) fn own(&self, item: Item, expr: &Expr, sel: &Sel) -> Col {
-        match self.item(item) {
-            Some(column) => {
+    pub(crate) fn own(&self, scope: &Scope, item: Item, expr: &Expr, sel: &Sel) -> Col {
+        match (self.item(item), &scope.up) {
+            (Some(column), None) => {
                 let out = sel.gather(&column);
                 self.record_own(item, expr, &out);
                 out
             }
+            (Some(column), Some((_, rows))) => Arc::new(column.gather(&sel.of(rows))),
+            (None, _) => self.bug(sel, expr),
+        }
+    }
+
+    /// The numbers of the rows themselves.
+    pub(crate) fn this(&self, scope: &Scope, expr: &Expr, sel: &Sel) -> Col {
+        let rows = match &scope.up {
+            None => sel.rows(),
+            Some((_, rows)) => sel.of(rows),
+        };
+        let ids: Option<Vec<u32>> = rows.iter().map(|r| self.frame.ids.get(*r as usize)).collect();
+        match ids {
+            Some(ids) => Arc::new(Column::new(ids.len(), Data::Row(self.frame.record, ids))),
             None => self.bug(sel, expr),
+        }
+    }
+
+    pub(crate) fn cell_of(
+        &self,
+        scope: &Scope,
+        (row, table, column): (VarId, TableId, CellColumn),
+        expr: &Expr,
+        sel: &Sel,
+    ) -> Col {
+        let index = self.shared.tables.get(table.index());
+        let source = index.and_then(|t| t.column(column));
+        match (source, scope.var(row).map(|c| &c.data)) {
+            (Some(source), Some(Data::Code(rows))) => Arc::new(source.gather(&sel.of(rows))),
+            _ => self.bug(sel, expr),
         }
     }
 
@@ -46,12 +75,14 @@ impl Eval<'_> {
         let Data::Row(record, rows) = &pointers.data else { return self.bug(sel, expr) };
         let Some(store) = self.shared.store(*record) else { return self.bug(sel, expr) };
         let Some(source) = store.item(item) else { return self.bug(sel, expr) };
-        let out = self.follow(store, &pointers, rows, source, expr);
+        // Whether an inner row is rejected is the question of the aggregate.
+        let inner = matches!(from.kind, ExprKind::Row(_));
+        let out = self.follow(store, &pointers, rows, source, (expr, inner));
         self.record_of(*record, &pointers, item, expr, &out);
         out
     }
 
-    fn follow(&self, store: &Store, pointers: &Col, rows: &[u32], source: &Col, expr: &Expr) -> Col {
+    fn follow(&self, store: &Store, pointers: &Col, rows: &[u32], source: &Col, (expr, inner): (&Expr, bool)) -> Col {
         let data = source.data.gather(rows);
         let missing = match (&pointers.missing, &source.missing) {
             (None, None) => None,
@@ -60,12 +91,13 @@ impl Eval<'_> {
                 Some((0..pointers.len).map(one).collect::<Vec<bool>>()).filter(|m| m.contains(&true))
             }
         };
-        let clean = pointers.errors.is_none() && source.errors.is_none() && !store.any_bad;
+        let clean = pointers.errors.is_none() && source.errors.is_none() && (inner || !store.any_bad);
         let errors = if clean {
             None
         } else {
             let one = |i| match pointers.error(i) {
                 0 if pointers.is_missing(i) => 0,
+                0 if inner && source.error(pick(rows, i) as usize) == 0 => 0,
                 0 => self.reject_of(store, pick(rows, i), source, expr),
                 id => id,
             };

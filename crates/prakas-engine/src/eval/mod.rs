@@ -7,18 +7,26 @@ mod call;
 mod combine;
 mod dated;
 mod decision;
+mod folds;
 mod items;
 mod logic;
 mod outcome;
+mod reduce;
 mod rule;
 mod scale;
+mod scope;
 mod split;
 mod table;
 
+pub(crate) use call::compact;
 pub(crate) use dated::{version, Axes};
+pub(crate) use folds::in_order;
+pub(crate) use items::set;
 pub(crate) use logic::order;
 pub(crate) use outcome::RuleColumns;
-pub(crate) use rule::split_rows;
+pub(crate) use reduce::{Counted, Status};
+pub(crate) use rule::{put, split_rows, Path, DUE};
+pub(crate) use scope::{every, where_, Scope, Sel};
 pub(crate) use table::TableIndex;
 
 use crate::column::{merge, pick, Column, Data};
@@ -26,98 +34,13 @@ use crate::failure::Failures;
 use crate::frame::Frame;
 use crate::recorder::Recorder;
 use crate::shared::Shared;
-use crate::times::Times;
 use prakas::ir::{Expr, ExprKind, Let, RuleId};
 use prakas::source::Span;
+use scope::Slot;
 use std::cell::RefCell;
 use std::sync::Arc;
 
 pub(crate) type Col = Arc<Column>;
-
-/// Some rows of a scope, ascending.
-#[derive(Debug, Clone)]
-pub(crate) enum Sel {
-    All(usize),
-    Rows(Arc<Vec<u32>>),
-}
-
-impl Sel {
-    pub(crate) fn len(&self) -> usize {
-        match self {
-            Sel::All(n) => *n,
-            Sel::Rows(rows) => rows.len(),
-        }
-    }
-
-    /// The selected rows at some positions.
-    pub(crate) fn narrow(&self, positions: &[u32]) -> Sel {
-        match self {
-            Sel::All(n) if *n == positions.len() => self.clone(),
-            Sel::All(_) => Sel::Rows(Arc::new(positions.to_vec())),
-            Sel::Rows(rows) => Sel::Rows(Arc::new(
-                positions.iter().map(|p| rows.get(*p as usize).copied().unwrap_or_default()).collect(),
-            )),
-        }
-    }
-
-    /// A column of the scope at the selected rows.
-    pub(crate) fn gather(&self, column: &Col) -> Col {
-        match self {
-            Sel::All(_) => column.clone(),
-            Sel::Rows(rows) => Arc::new(column.gather(rows)),
-        }
-    }
-
-    pub(crate) fn rows(&self) -> Vec<u32> {
-        match self {
-            Sel::All(n) => every(*n),
-            Sel::Rows(rows) => rows.to_vec(),
-        }
-    }
-}
-
-pub(crate) fn every(n: usize) -> Vec<u32> {
-    (0..u32::try_from(n).unwrap_or(u32::MAX)).collect()
-}
-
-/// Positions at which something holds.
-pub(crate) fn where_(n: usize, test: impl Fn(usize) -> bool) -> Vec<u32> {
-    (0..n).filter(|i| test(*i)).map(|i| u32::try_from(i).unwrap_or(u32::MAX)).collect()
-}
-
-/// A let's values so far, at the rows of the scope that asked for them.
-#[derive(Default)]
-pub(crate) struct Slot {
-    done: Option<Vec<bool>>,
-    column: Option<Col>,
-}
-
-/// What expressions of one body may read: rows of a rule, or of one call of a scale or decision.
-pub(crate) struct Scope<'a> {
-    pub(crate) n: usize,
-    pub(crate) at: Times,
-    pub(crate) known: Times,
-    pub(crate) arguments: Vec<Col>,
-    pub(crate) lets: &'a [Let],
-    pub(crate) slots: RefCell<Vec<Slot>>,
-}
-
-impl<'a> Scope<'a> {
-    pub(crate) fn of_frame(frame: &Frame, lets: &'a [Let]) -> Scope<'a> {
-        Scope {
-            n: frame.n,
-            at: frame.at.clone(),
-            known: frame.known.clone(),
-            arguments: Vec::new(),
-            lets,
-            slots: RefCell::new(lets.iter().map(|_| Slot::default()).collect()),
-        }
-    }
-
-    pub(crate) fn of_call(n: usize, at: Times, known: Times, arguments: Vec<Col>) -> Scope<'a> {
-        Scope { n, at, known, arguments, lets: &[], slots: RefCell::new(Vec::new()) }
-    }
-}
 
 /// Evaluates rules over the rows of one frame.
 pub(crate) struct Eval<'a> {
@@ -132,7 +55,8 @@ pub(crate) struct Eval<'a> {
 impl<'a> Eval<'a> {
     pub(crate) fn new(shared: &'a Shared<'a>, frame: &'a Frame) -> Eval<'a> {
         let rules = vec![None; shared.program.rules.len()];
-        let base = frame.slice.and_then(|_| shared.store(frame.record)).map_or(0, |s| s.failures.len());
+        let held = shared.store(frame.record).filter(|_| !frame.ids.is_none());
+        let base = held.map_or(0, |s| s.failures.len());
         let failures = RefCell::new(Failures::after(base));
         Eval { shared, frame, failures, rules: RefCell::new(rules), recorder: None }
     }
@@ -153,7 +77,15 @@ impl<'a> Eval<'a> {
                 Some(column) => sel.gather(column),
                 None => self.bug(sel, expr),
             },
-            ExprKind::Own(item) => self.own(*item, expr, sel),
+            ExprKind::Own(item) => self.own(scope, *item, expr, sel),
+            ExprKind::This => self.this(scope, expr, sel),
+            ExprKind::Row(var) => match scope.var(*var) {
+                Some(column) => sel.gather(column),
+                None => self.bug(sel, expr),
+            },
+            ExprKind::CellOf { row, table, column } => self.cell_of(scope, (*row, *table, *column), expr, sel),
+            ExprKind::Aggregate(aggregate) => self.aggregate(scope, aggregate, expr, sel),
+            ExprKind::Rank(_) | ExprKind::Allocate(_) | ExprKind::Limit(_) => self.bug(sel, expr),
             ExprKind::Of { from, item } => self.of(scope, from, *item, expr, sel),
             ExprKind::Parameter { parameter, at } => self.parameter(scope, *parameter, at.as_deref(), expr, sel),
             ExprKind::Scale { scale, argument, at } => self.scale(scope, *scale, argument, at.as_deref(), expr, sel),
@@ -219,6 +151,9 @@ impl<'a> Eval<'a> {
 
     /// Lets are computed once per row, where first read.
     fn read_let(&self, scope: &Scope, index: usize, sel: &Sel) -> Col {
+        if let Some((root, rows)) = &scope.up {
+            return self.read_let_above(root, &sel.of(rows), index);
+        }
         let Some(definition) = scope.lets.get(index) else {
             return Arc::new(Column::new(sel.len(), Data::YesNo(vec![false])));
         };
@@ -244,6 +179,24 @@ impl<'a> Eval<'a> {
         out
     }
 
+    /// A let read inside an aggregate: once for each row around it.
+    fn read_let_above(&self, root: &Scope, rows: &[u32], index: usize) -> Col {
+        let mut distinct = rows.to_vec();
+        distinct.dedup();
+        let column = self.read_let(root, index, &Sel::Rows(Arc::new(distinct)));
+        let mut place = 0u32;
+        let mut last = rows.first().copied();
+        let mut places = Vec::with_capacity(rows.len());
+        for row in rows {
+            if last != Some(*row) {
+                place += 1;
+                last = Some(*row);
+            }
+            places.push(place);
+        }
+        Arc::new(column.gather(&places))
+    }
+
     fn complete_let(
         &self,
         scope: &Scope,
@@ -252,7 +205,7 @@ impl<'a> Eval<'a> {
         sel: &Sel,
     ) -> (Option<Vec<bool>>, Col) {
         let mut done = before.0.unwrap_or_else(|| vec![false; scope.n]);
-        let fresh: Vec<u32> = sel.rows().into_iter().filter(|r| !pick_bool(&done, *r)).collect();
+        let fresh: Vec<u32> = sel.rows().into_iter().filter(|r| !scope::is_done(&done, *r)).collect();
         let old = where_(scope.n, |i| done.get(i).copied().unwrap_or(false));
         let column = if fresh.is_empty() {
             before.1
@@ -272,10 +225,6 @@ impl<'a> Eval<'a> {
         let done = if done.contains(&false) { Some(done) } else { None };
         (done, column.unwrap_or_else(|| Arc::new(Column::new(scope.n, empty_or_one(&definition.value)))))
     }
-}
-
-fn pick_bool(done: &[bool], row: u32) -> bool {
-    done.get(row as usize).copied().unwrap_or(false)
 }
 
 /// Parts at their rows in a column of `n` rows; other rows hold any value.

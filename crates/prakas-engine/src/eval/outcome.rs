@@ -94,6 +94,17 @@ impl RuleColumns {
 }
 
 impl RuleColumns {
+    /// The same for some of the rows.
+    pub(crate) fn gather(&self, rows: &[u32]) -> RuleColumns {
+        let take = |c: &Col| Arc::new(c.gather(rows));
+        RuleColumns {
+            amount: take(&self.amount),
+            state: self.state.as_ref().map(take),
+            reason: self.reason.as_ref().map(take),
+            shares: self.shares.iter().map(|(p, c)| (*p, take(c))).collect(),
+        }
+    }
+
     /// The same for a range of the rows.
     pub(crate) fn range(&self, start: usize, end: usize) -> RuleColumns {
         let take = |c: &Col| Arc::new(c.range(start, end));

@@ -6,6 +6,7 @@ use super::outcome::finish;
 use super::{shape, where_, Col, Eval, RuleColumns, Scope, Sel};
 use crate::column::{merge, pick, Column, Data, Numbers};
 use crate::failure::{EXCEPTIONS_CLASH, NOT_IN_FORCE, OVERFLOW};
+use crate::frame::Ids;
 use prakas::ir::{Dated, Expr, Money, Rule, RuleId};
 use std::sync::Arc;
 
@@ -60,17 +61,28 @@ impl Eval<'_> {
 
     /// The rule's rows of the store, when it is computed there.
     fn stored(&self, id: RuleId) -> Option<Arc<RuleColumns>> {
-        let (start, end) = self.frame.slice?;
-        let columns = Arc::new(self.shared.store(self.frame.record)?.rules.get(&id)?.range(start, end));
+        let whole = self.shared.program.rules.get(id.index()).is_some_and(|r| r.whole().is_some());
+        if !(self.frame.stored || whole) {
+            return None;
+        }
+        let all = self.shared.store(self.frame.record)?.rules.get(&id)?;
+        let columns = Arc::new(match &self.frame.ids {
+            Ids::None => return None,
+            Ids::From(start) => all.range(*start as usize, *start as usize + self.frame.n),
+            Ids::These(rows) => all.gather(rows),
+        });
         if let Some(slot) = self.rules.borrow_mut().get_mut(id.index()) {
             *slot = Some(columns.clone());
+        }
+        if whole {
+            self.record_whole(id, &columns);
         }
         Some(columns)
     }
 
     fn compute(&self, id: RuleId, rule: &Rule) -> RuleColumns {
         let mark = self.enter();
-        let scope = Scope::of_frame(self.frame, &rule.lets);
+        let scope = Scope { waits: &rule.waits, ..Scope::of_frame(self.frame, &rule.lets) };
         let n = self.frame.n;
         let mut path = Path { open: super::every(n), ids: vec![0; n] };
         let mut state = vec![DUE; n];
@@ -108,7 +120,7 @@ impl Eval<'_> {
     }
 
     /// Rows without a version in force leave: not due for money rules, else failed.
-    fn force(&self, rule: &Rule, scope: &Scope, path: &mut Path, state: &mut [u32]) -> Version {
+    pub(crate) fn force(&self, rule: &Rule, scope: &Scope, path: &mut Path, state: &mut [u32]) -> Version {
         let axes = Axes { at: &scope.at, known: &scope.known };
         let versions = version(&rule.body.formula, axes, scope.n);
         let entries = &rule.body.formula.entries;
@@ -133,7 +145,7 @@ impl Eval<'_> {
     }
 
     /// `when` and the denies.
-    fn entry(&self, money: &Money, scope: &Scope, path: &mut Path, state: &mut [u32], reason: &mut [u32]) {
+    pub(crate) fn entry(&self, money: &Money, scope: &Scope, path: &mut Path, state: &mut [u32], reason: &mut [u32]) {
         if let Some(when) = &money.when {
             let mark = self.enter();
             let asked = self.ask(scope, when, &path.open);

@@ -6,7 +6,7 @@ use super::{Col, Eval, Scope, Sel};
 use crate::column::{concat, date_of, join_errors, pick, Column};
 use crate::failure::NO_ROW;
 use crate::keys::{encode, encode_plain, KeyIndex};
-use prakas::ir::{Expr, Table, TableId};
+use prakas::ir::{CellColumn, Expr, Table, TableId};
 use prakas::value::Value;
 use std::sync::Arc;
 
@@ -16,6 +16,8 @@ pub(crate) struct TableIndex {
     /// First row and end of each key's rows, by the number of the key.
     ranges: Vec<(u32, u32)>,
     columns: Vec<Col>,
+    /// The key columns over all rows.
+    key_columns: Vec<Col>,
     enacted: bool,
 }
 
@@ -25,6 +27,7 @@ impl TableIndex {
             keys: KeyIndex::default(),
             ranges: Vec::new(),
             columns: Vec::new(),
+            key_columns: Vec::new(),
             enacted: table.rows.iter().any(|r| r.enacted.is_some()),
         };
         let mut before: Option<Vec<u8>> = None;
@@ -42,8 +45,26 @@ impl TableIndex {
             before = Some(bytes);
         }
         index.columns = (0..table.columns.len()).map(|c| column_of(table, c)).collect();
+        index.key_columns = (0..table.keys.len()).map(|k| key_column(table, k)).collect();
         index
     }
+
+    pub(crate) fn column(&self, column: CellColumn) -> Option<&Col> {
+        match column {
+            CellColumn::Key(i) => self.key_columns.get(i as usize),
+            CellColumn::Value(i) => self.columns.get(i as usize),
+        }
+    }
+
+    /// The rows of all keys that are in force on a day, as far as known.
+    pub(crate) fn in_force(&self, table: &Table, axes: Axes, i: usize) -> Vec<u32> {
+        self.ranges.iter().filter_map(|range| counts_of(table, self, *range, axes, i)).collect()
+    }
+}
+
+fn key_column(table: &Table, k: usize) -> Col {
+    let one = |row: &prakas::ir::TableRow| row.keys.get(k).map(|value| Arc::new(Column::constant(1, value)));
+    concat(&table.rows.iter().filter_map(one).collect::<Vec<_>>())
 }
 
 fn column_of(table: &Table, c: usize) -> Col {
@@ -138,7 +159,11 @@ fn constant_axes(axes: Axes) -> bool {
 /// The row of a key that counts: of those in force and known, the latest.
 fn find(table: &Table, index: &TableIndex, key: &[u8], axes: Axes, i: usize) -> Option<u32> {
     let number = index.keys.find(key)?;
-    let (start, end) = *index.ranges.get(number as usize)?;
+    counts_of(table, index, *index.ranges.get(number as usize)?, axes, i)
+}
+
+/// Of the rows of one key the one that counts.
+fn counts_of(table: &Table, index: &TableIndex, (start, end): (u32, u32), axes: Axes, i: usize) -> Option<u32> {
     if !table.dated && !index.enacted {
         return Some(start);
     }

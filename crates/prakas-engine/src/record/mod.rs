@@ -1,5 +1,6 @@
 //! The evaluator's reports to the recorder, one per kind of step.
 
+mod between;
 mod money;
 mod steps;
 

@@ -4,7 +4,6 @@
 use super::formula::{Case, Reader};
 use super::paths::Paths;
 use super::{codes, depends};
-use crate::check::analyse::walk;
 use crate::ir::{Expr, ExprKind, Let, Program, RecordId, Rule};
 use crate::problem::Problem;
 
@@ -59,7 +58,7 @@ struct Judge<'a> {
 
 impl Judge<'_> {
     fn branches(&self, expr: &Expr, problems: &mut Vec<Problem>) {
-        walk::each(expr, &mut |part| {
+        expr.visit(&mut |part| {
             if let ExprKind::If { condition, .. } = &part.kind {
                 let words = ("the `then` branch is never taken", "the `else` branch is never taken");
                 problems.extend(self.constant(condition, "this condition", words));

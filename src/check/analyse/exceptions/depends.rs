@@ -1,7 +1,6 @@
 //! Which fields a condition depends on, through lets, rules and references.
 //! In: an expression. Out: fields by record. Used to tell what cannot influence what.
 
-use crate::check::analyse::walk;
 use crate::ir::{Expr, ExprKind, FieldId, FieldKind, Item, Let, Program, RecordId, Rule, RuleId, Type};
 use std::collections::BTreeSet;
 
@@ -32,7 +31,7 @@ impl<'a> Search<'a> {
         let mut waiting = vec![expr];
         while let Some(next) = waiting.pop() {
             let mut items = Vec::new();
-            walk::each(next, &mut |part| match &part.kind {
+            next.visit(&mut |part| match &part.kind {
                 ExprKind::Own(item) => items.push((record, *item)),
                 ExprKind::Of { from, item } => {
                     if let Type::Record(other) = from.ty {

@@ -45,9 +45,9 @@ pub(super) fn check(program: &Program) -> Vec<Problem> {
         pass.lets(&lets, reader, used);
     }
     pass.requires();
-    for id in program.order.iter().rev() {
+    for id in program.rules_in_order().rev() {
         if let Some(rule) = program.rules.get(id.index()) {
-            pass.rule(*id, rule);
+            pass.rule(id, rule);
         }
     }
     pass.problems
@@ -195,7 +195,7 @@ impl<'a> Pass<'a> {
             }
             return;
         }
-        for child in super::walk::children(expr) {
+        for child in expr.children() {
             self.read(child, days, reader, used);
         }
         self.thing(expr, days, reader, used);

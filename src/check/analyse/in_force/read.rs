@@ -3,7 +3,6 @@
 
 use super::{narrow, Declared, Pass, Reader, Thing, DECISION, PARAMETER, RULE, SCALE, TABLE};
 use crate::check::analyse::dates::{self, Days};
-use crate::check::analyse::walk;
 use crate::ir::{Dated, Entry, Expr, ExprKind, Item, RuleId, Scale, ScaleBody, Table, TableRow};
 use crate::source::Span;
 use crate::value::Value;
@@ -101,7 +100,7 @@ impl<'a> Pass<'a> {
         }
         let mut quiet = true;
         let program = self.program;
-        let mut look = |expr: &'a Expr| walk::each(expr, &mut |part| quiet &= !reads(part));
+        let mut look = |expr: &'a Expr| expr.visit(&mut |part| quiet &= !reads(part));
         match thing {
             (SCALE, index) => program.scales.get(index).into_iter().for_each(|s| parts(s).for_each(&mut look)),
             (_, index) => {

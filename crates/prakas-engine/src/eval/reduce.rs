@@ -1,0 +1,397 @@
+//! Aggregates: outer rows and the inner rows of each side by side as pairs, condition and value over the pairs, then
+//! folded back to one value for each outer row. Outer rows are taken in portions, so that pairs stay few.
+
+use super::dated::Axes;
+use super::folds::{self, Kept};
+use super::{where_, Col, Eval, Scope, Sel};
+use crate::column::{merge, pick, Column, Data};
+use crate::failure::DEPENDS_ON_REJECT;
+use crate::keys::encode;
+use crate::pairs::{equality, is_closed};
+use crate::store::Store;
+use prakas::ir::{Aggregate, Expr, Fold, Hop, RecordId, Rows, TableId, VarId};
+use std::sync::Arc;
+
+/// Pairs that are worked on at once; the rows of one outer row stay together.
+const PORTION: usize = 1 << 16;
+
+/// What a letter stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Row(RecordId),
+    Table,
+    Day,
+    Month,
+}
+
+/// Outer rows, by position in their portion, with their inner rows.
+#[derive(Default)]
+pub(crate) struct Pairs {
+    outer: Vec<u32>,
+    first: Vec<u32>,
+    second: Vec<u32>,
+}
+
+/// Where the inner rows of each outer row come from.
+enum Source<'s> {
+    Relation {
+        pointers: Col,
+        hops: &'s [Hop],
+    },
+    All(Arc<Vec<u32>>),
+    /// By the value of one field: the other side, and the index.
+    Value(Col, Arc<crate::pairs::ValueIndex>),
+    Table(TableId, crate::times::Times, crate::times::Times),
+    Time(Col, Col),
+    Members(RecordId, Vec<Option<u32>>),
+}
+
+/// The rows that were counted, for explanations.
+pub(crate) struct Counted {
+    pub(crate) scope_rows: usize,
+    pub(crate) letters: Vec<Col>,
+    pub(crate) values: Option<Col>,
+}
+
+impl Eval<'_> {
+    pub(crate) fn aggregate(&self, scope: &Scope, aggregate: &Aggregate, expr: &Expr, sel: &Sel) -> Col {
+        let parts = aggregate.rows.parts().into_iter().chain(&aggregate.condition).chain(&aggregate.value);
+        let mut parts = parts.chain(aggregate.order.iter().map(|o| &o.key));
+        let own = matches!(aggregate.rows, Rows::Table(_) | Rows::Members(_));
+        if sel.len() > 1 && !own && parts.all(|e| is_closed(e, &aggregate.vars)) {
+            // The same for all rows: folded once.
+            let one = self.aggregate(scope, aggregate, expr, &sel.narrow(&[0]));
+            return Arc::new(Column { len: sel.len(), ..one.as_ref().clone() });
+        }
+        let mark = self.enter();
+        let (out, counted) = self.quietly(|| self.reduce(scope, aggregate, expr, sel));
+        self.leave_aggregate(mark, aggregate, expr, counted, &out);
+        out
+    }
+
+    fn reduce(&self, scope: &Scope, aggregate: &Aggregate, expr: &Expr, sel: &Sel) -> (Col, Option<Counted>) {
+        let n = sel.len();
+        let (source, mut failed) = match self.source(scope, aggregate, sel) {
+            Ok(found) => found,
+            Err(()) => return (self.bug(sel, expr), None),
+        };
+        self.lost_rows(aggregate, expr, &mut failed);
+        let rows = sel.rows();
+        let mut parts = Vec::new();
+        let mut counted = None;
+        let mut start = 0;
+        while start < n {
+            let mut pairs = Pairs::default();
+            let mut end = start;
+            while end < n && (end == start || pairs.outer.len() < PORTION) {
+                if pick(&failed, end) == 0 || failed.is_empty() {
+                    self.pair_up(&source, aggregate, end, end - start, &mut pairs);
+                }
+                end += 1;
+            }
+            let portion = rows.get(start..end).unwrap_or(&[]);
+            let (column, seen) = self.portion(scope, aggregate, expr, portion, &pairs);
+            counted = seen;
+            parts.push(((as_row(start)..as_row(end)).collect(), column));
+            start = end;
+        }
+        let out = merge(n, &parts);
+        if failed.is_empty() {
+            return (out, counted);
+        }
+        let first = Arc::new(Column { errors: Some(failed), ..out.as_ref().clone() });
+        let errors = crate::column::join_errors(&[&first, &out]);
+        (Arc::new(Column { errors, ..out.as_ref().clone() }), counted)
+    }
+
+    /// Rows that could not be read at all belong to every aggregate over the whole record.
+    fn lost_rows(&self, aggregate: &Aggregate, expr: &Expr, failed: &mut Vec<u32>) {
+        let Rows::Record(record) = &aggregate.rows else { return };
+        let Some(store) = self.shared.store(*record) else { return };
+        if let Some((file, line, reason)) = store.broken.first() {
+            let reason = format!("line {line} of {} could not be read: {reason}", store.name_of(*file));
+            *failed = vec![self.fail(DEPENDS_ON_REJECT, reason, expr.span)];
+        }
+    }
+
+    /// What says which inner rows, and the failures of saying so.
+    fn source<'s>(&self, scope: &Scope, aggregate: &'s Aggregate, sel: &Sel) -> Result<(Source<'s>, Vec<u32>), ()> {
+        let errors = |columns: &[&Column]| crate::column::join_errors(columns).unwrap_or_default();
+        Ok(match &aggregate.rows {
+            Rows::Relation { from, hops } => {
+                let pointers = self.eval(scope, from, sel);
+                let failed = errors(&[&pointers]);
+                (Source::Relation { pointers, hops }, failed)
+            }
+            Rows::Record(record) => {
+                let var = aggregate.vars.first().copied().unwrap_or(VarId(u32::MAX));
+                match aggregate.condition.as_ref().and_then(|c| equality(c, var)) {
+                    Some((field, other)) => {
+                        let value = self.present(&self.eval(scope, other, sel), other.span);
+                        let failed = errors(&[&value]);
+                        (Source::Value(value, self.shared.value_index(*record, field)), failed)
+                    }
+                    None => (Source::All(self.shared.all_rows(*record)), Vec::new()),
+                }
+            }
+            Rows::Table(table) => (Source::Table(*table, scope.at.select(sel), scope.known.select(sel)), Vec::new()),
+            Rows::Days(a, b) | Rows::Months(a, b) => {
+                let a = self.present(&self.eval(scope, a, sel), a.span);
+                let b = self.present(&self.eval(scope, b, sel), b.span);
+                let failed = errors(&[&a, &b]);
+                (Source::Time(a, b), failed)
+            }
+            Rows::Members(group) => {
+                let group = self.shared.program.groups.get(group.index()).ok_or(())?;
+                let row = |r: &u32| match &scope.up {
+                    None => self.frame.ids.get(*r as usize),
+                    Some((_, rows)) => rows.get(*r as usize).and_then(|r| self.frame.ids.get(*r as usize)),
+                };
+                (Source::Members(group.record, sel.rows().iter().map(row).collect()), Vec::new())
+            }
+        })
+    }
+
+    /// Adds the inner rows of the outer row at a position.
+    fn pair_up(&self, source: &Source, aggregate: &Aggregate, position: usize, place: usize, pairs: &mut Pairs) {
+        let before = pairs.first.len();
+        match source {
+            Source::Relation { pointers, hops } => {
+                if let (Data::Row(_, rows), false) = (&pointers.data, pointers.is_missing(position)) {
+                    self.shared.expand(hops, pick(rows, position), &mut pairs.first);
+                }
+            }
+            Source::All(rows) => pairs.first.extend_from_slice(rows),
+            Source::Value(other, index) => {
+                let mut key = Vec::new();
+                encode(self.shared, other, position, &mut key);
+                index.find(&key, &mut pairs.first);
+            }
+            Source::Table(table, at, known) => {
+                let axes = Axes { at, known };
+                let found = self.shared.tables.get(table.index()).zip(self.shared.program.tables.get(table.index()));
+                if let Some((index, table)) = found {
+                    pairs.first.extend(index.in_force(table, axes, position));
+                }
+            }
+            Source::Time(a, b) => pairs.first.extend((a.day(position)..=b.day(position)).map(i32::cast_unsigned)),
+            Source::Members(record, rows) => {
+                let members = self.shared.store(*record).and_then(|s| s.members.as_ref());
+                if let (Some(members), Some(Some(row))) = (members, rows.get(position)) {
+                    members.add(*row, aggregate.vars.len() > 1, &mut pairs.first, &mut pairs.second);
+                }
+            }
+        }
+        let added = pairs.first.len() - before;
+        pairs.outer.extend(std::iter::repeat_n(as_row(place), added));
+    }
+
+    fn kinds(&self, aggregate: &Aggregate) -> Vec<Kind> {
+        let over = |group: &prakas::ir::GroupId| self.shared.program.groups.get(group.index());
+        match &aggregate.rows {
+            Rows::Relation { hops, .. } => hops
+                .last()
+                .and_then(|hop| match hop {
+                    Hop::Back { record, .. } => Some(Kind::Row(*record)),
+                    Hop::Members(group) => over(group).map(|g| Kind::Row(g.over)),
+                })
+                .into_iter()
+                .collect(),
+            Rows::Record(record) => vec![Kind::Row(*record)],
+            Rows::Table(_) => vec![Kind::Table],
+            Rows::Days(..) => vec![Kind::Day],
+            Rows::Months(..) => vec![Kind::Month],
+            Rows::Members(group) => {
+                let Some(group) = over(group) else { return Vec::new() };
+                let second = group.with.as_ref().map(|(rows, _)| match rows {
+                    Rows::Record(record) => Kind::Row(*record),
+                    _ => Kind::Table,
+                });
+                std::iter::once(Kind::Row(group.over)).chain(second).collect()
+            }
+        }
+    }
+
+    /// Some of the outer rows with all their inner rows.
+    fn portion(
+        &self,
+        scope: &Scope,
+        aggregate: &Aggregate,
+        expr: &Expr,
+        portion: &[u32],
+        pairs: &Pairs,
+    ) -> (Col, Option<Counted>) {
+        let kinds = self.kinds(aggregate);
+        let n = pairs.outer.len();
+        let mut open = super::every(n);
+        let mut failed = vec![0u32; portion.len()];
+        let rejected = self.rejected(scope, aggregate, &kinds, pairs);
+        if aggregate.fold == Fold::Rejected {
+            return (folds::count(&kept_outer(&rejected.unwrap_or_default(), pairs), portion.len()), None);
+        }
+        if let Some(out) = rejected.as_ref().filter(|_| aggregate.lenient) {
+            open.retain(|i| out.binary_search(i).is_err());
+        }
+        let outer: Vec<u32> = pairs.outer.iter().map(|p| portion.get(*p as usize).copied().unwrap_or(0)).collect();
+        let inner = scope.inside(outer, letters(aggregate, &kinds, pairs));
+        if let Some(condition) = &aggregate.condition {
+            let asked = self.ask(&inner, condition, &open);
+            open = self.sift_pairs(&open, &asked, pairs, &mut failed);
+        }
+        if let Some(out) = rejected.filter(|_| !aggregate.lenient) {
+            self.refuse(&open, &out, (&kinds, pairs), expr, &mut failed);
+        }
+        let fine = |i: &u32| pick_outer(&failed, pairs, *i) == 0;
+        open.retain(fine);
+        let at = |e: &Expr| {
+            let column = self.eval(&inner, e, &Sel::All(inner.n).narrow(&open));
+            cut(&self.present(&column, e.span))
+        };
+        let values = aggregate.value.as_ref().map(at);
+        let order: Vec<(Col, bool)> = aggregate.order.iter().map(|o| (at(&o.key), o.descending)).collect();
+        for column in values.iter().chain(order.iter().map(|(c, _)| c)).filter(|c| c.errors.is_some()) {
+            for (i, pair) in open.iter().enumerate() {
+                self.note_failure(column.error(i), *pair, pairs, &mut failed);
+            }
+        }
+        let kept = Kept { outer: kept_outer(&open, pairs), len: portion.len(), values, order };
+        let out = self.fold(aggregate, &kept, expr, &mut failed);
+        let counted = self.recorder.is_some().then(|| Counted {
+            scope_rows: n,
+            letters: aggregate
+                .vars
+                .iter()
+                .filter_map(|v| inner.var(*v))
+                .map(|c| Arc::new(c.gather(&open)) as Col)
+                .collect(),
+            values: kept.values.clone(),
+        });
+        let errors = failed.iter().any(|id| *id != 0).then_some(failed);
+        (Arc::new(Column { errors, ..out.as_ref().clone() }), counted)
+    }
+
+    /// Pairs whose condition holds; failures of asking fail the outer row.
+    fn sift_pairs(&self, open: &[u32], asked: &Col, pairs: &Pairs, failed: &mut [u32]) -> Vec<u32> {
+        let mut kept = Vec::new();
+        for (i, pair) in open.iter().enumerate() {
+            match asked.error(i) {
+                0 if asked.yes_no(i) => kept.push(*pair),
+                0 => {}
+                id => self.note_failure(id, *pair, pairs, failed),
+            }
+        }
+        kept
+    }
+
+    fn note_failure(&self, id: u32, pair: u32, pairs: &Pairs, failed: &mut [u32]) {
+        let outer = pairs.outer.get(pair as usize).copied().unwrap_or(0);
+        if let Some(slot) = failed.get_mut(outer as usize).filter(|slot| **slot == 0) {
+            *slot = id;
+        }
+    }
+
+    /// Pairs whose first or second row is rejected, ascending.
+    fn rejected(&self, scope: &Scope, aggregate: &Aggregate, kinds: &[Kind], pairs: &Pairs) -> Option<Vec<u32>> {
+        let mut all: Vec<u32> = Vec::new();
+        for (kind, rows) in kinds.iter().zip([&pairs.first, &pairs.second]) {
+            let Kind::Row(record) = kind else { continue };
+            let Some(store) = self.shared.store(*record) else { continue };
+            let status = Status::new(store, scope.waits, self.shared.program);
+            if !status.is_clean() {
+                all.extend(where_(rows.len(), |i| status.is_rejected(pick(rows, i))));
+            }
+        }
+        if let Rows::Members(group) = &aggregate.rows {
+            let store = self.shared.program.groups.get(group.index()).and_then(|g| self.shared.store(g.record));
+            if let Some(members) = store.and_then(|s| s.members.as_ref()).filter(|m| !m.doubtful.is_empty()) {
+                all.extend(where_(pairs.first.len(), |i| {
+                    members.doubtful.binary_search(&pick(&pairs.first, i)).is_ok()
+                }));
+            }
+        }
+        all.sort_unstable();
+        all.dedup();
+        (!all.is_empty()).then_some(all)
+    }
+
+    /// Fails the outer rows that count a rejected row.
+    fn refuse(&self, open: &[u32], out: &[u32], (kinds, pairs): (&[Kind], &Pairs), expr: &Expr, failed: &mut [u32]) {
+        let Some(Kind::Row(record)) = kinds.first() else { return };
+        let Some(store) = self.shared.store(*record) else { return };
+        for pair in open.iter().filter(|i| out.binary_search(i).is_ok()) {
+            if pick_outer(failed, pairs, *pair) == 0 {
+                let id = self.rejected_row(store, pick(&pairs.first, *pair as usize), expr);
+                self.note_failure(id, *pair, pairs, failed);
+            }
+        }
+    }
+
+    pub(crate) fn rejected_row(&self, store: &Store, row: u32, expr: &Expr) -> u32 {
+        let name = &self.shared.record(store.record).name;
+        let failed = store.rules.values().map(|r| r.error(row as usize)).find(|id| *id != 0);
+        let failed = failed.and_then(|id| store.failures.get(id)).map(|f| f.reason.as_str());
+        let why = store.first_problem(row).or(failed).map(|p| format!(": {p}")).unwrap_or_default();
+        let key = store.key_text(self.shared, row);
+        self.fail(DEPENDS_ON_REJECT, format!("{name} {key} is rejected{why}"), expr.span)
+    }
+}
+
+fn as_row(i: usize) -> u32 {
+    u32::try_from(i).unwrap_or(u32::MAX)
+}
+
+fn pick_outer(failed: &[u32], pairs: &Pairs, pair: u32) -> u32 {
+    let outer = pairs.outer.get(pair as usize).copied().unwrap_or(0);
+    failed.get(outer as usize).copied().unwrap_or(0)
+}
+
+fn kept_outer(open: &[u32], pairs: &Pairs) -> Vec<u32> {
+    open.iter().map(|i| pick(&pairs.outer, *i as usize)).collect()
+}
+
+/// What is folded is a value that leaves its rule.
+fn cut(column: &Col) -> Col {
+    match column.numbers().and_then(crate::column::Numbers::cut) {
+        // Rows that are too large overflow in the fold; the checker keeps money from being cut.
+        Some((numbers, large)) if large.is_empty() => {
+            Arc::new(Column { data: Data::Number(numbers), ..column.as_ref().clone() })
+        }
+        _ => column.clone(),
+    }
+}
+
+fn letters(aggregate: &Aggregate, kinds: &[Kind], pairs: &Pairs) -> Vec<(VarId, Col)> {
+    let one = |((var, kind), values): ((&VarId, &Kind), &Vec<u32>)| {
+        let data = match kind {
+            Kind::Row(record) => Data::Row(*record, values.clone()),
+            Kind::Table => Data::Code(values.clone()),
+            Kind::Day => Data::Date(values.iter().map(|d| d.cast_signed()).collect()),
+            Kind::Month => Data::Month(values.iter().map(|d| d.cast_signed()).collect()),
+        };
+        (*var, Arc::new(Column::new(values.len(), data)) as Col)
+    };
+    aggregate.vars.iter().zip(kinds).zip([&pairs.first, &pairs.second]).map(one).collect()
+}
+
+/// Whether rows of a record are rejected: for their data, or for results that an aggregate waits for.
+pub(crate) struct Status<'s> {
+    store: &'s Store,
+    rules: Vec<&'s super::RuleColumns>,
+}
+
+impl<'s> Status<'s> {
+    pub(crate) fn new(store: &'s Store, waits: &[prakas::ir::RuleId], program: &prakas::ir::Program) -> Status<'s> {
+        let of = |id: &&prakas::ir::RuleId| program.rules.get(id.index()).is_some_and(|r| r.record == store.record);
+        let columns = waits.iter().filter(of).filter_map(|id| store.rules.get(id)).map(AsRef::as_ref);
+        let rules = columns.filter(|c: &&super::RuleColumns| c.amount.errors.is_some()).collect();
+        Status { store, rules }
+    }
+
+    pub(crate) fn is_clean(&self) -> bool {
+        !self.store.any_bad && self.rules.is_empty()
+    }
+
+    pub(crate) fn is_rejected(&self, row: u32) -> bool {
+        self.store.is_bad(row) || self.rules.iter().any(|r| r.error(row as usize) != 0)
+    }
+}

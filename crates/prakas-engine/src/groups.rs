@@ -1,0 +1,291 @@
+//! Groups: the rows of a record, or pairs of rows, by key. Out: a store with one row per key, in the order of the keys.
+
+use crate::api::RunError;
+use crate::column::{compare_rows, concat, Column, Data};
+use crate::eval::{every, Col, Eval, Scope, Sel};
+use crate::failure::Failures;
+use crate::keys::{encode, KeyIndex};
+use crate::links::Csr;
+use crate::load::{store_frame, CHUNK};
+use crate::pairs::equality;
+use crate::pool::ordered;
+use crate::shared::Shared;
+use crate::store::Store;
+use crate::times::Times;
+use prakas::ir::{Group, GroupId, Rows, TableId, VarId};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// What the rows of a group were made of.
+#[derive(Default)]
+pub(crate) struct Members {
+    /// Rows by group row; of a group over pairs, numbers of pairs.
+    pub(crate) rows: Csr,
+    /// The pairs, when there are any: first and second row.
+    pairs: Vec<(u32, u32)>,
+    /// Rows of which it cannot be told whether they belong here.
+    pub(crate) doubtful: Vec<u32>,
+    /// Rows whose keys cannot be told: they belong to no row.
+    pub(crate) unplaced: u64,
+}
+
+impl Members {
+    pub(crate) fn add(&self, row: u32, paired: bool, first: &mut Vec<u32>, second: &mut Vec<u32>) {
+        let found = self.rows.of(row);
+        if !paired {
+            first.extend_from_slice(found);
+            return;
+        }
+        for pair in found.iter().filter_map(|p| self.pairs.get(*p as usize)) {
+            first.push(pair.0);
+            second.push(pair.1);
+        }
+    }
+}
+
+/// The rows of one chunk that belong to the group.
+struct Found {
+    first: Vec<u32>,
+    second: Vec<u32>,
+    keys: Vec<Col>,
+    bytes: Vec<Vec<u8>>,
+    doubtful: Vec<u32>,
+    unplaced: u64,
+}
+
+pub(crate) fn make(shared: &mut Shared, id: GroupId, threads: usize) -> Result<(), RunError> {
+    let program = shared.program;
+    let Some(group) = program.groups.get(id.index()) else { return Ok(()) };
+    let n = shared.store(group.over).map_or(0, |s| s.n);
+    let mut making = Making::default();
+    let mut start = 0;
+    let next = || {
+        let end = n.min(start + CHUNK);
+        let piece = (start < end).then_some((start, end));
+        start = end;
+        Ok::<_, RunError>(piece)
+    };
+    let read_only: &Shared = shared;
+    let work = |(start, end): (usize, usize)| chunk(read_only, group, start, end);
+    ordered(if n > CHUNK { threads } else { 1 }, next, work, |found| {
+        making.add(found);
+        Ok(())
+    })?;
+    let store = making.finish(shared, group);
+    if let Some(slot) = shared.stores.get_mut(group.record.index()) {
+        *slot = Some(store);
+    }
+    Ok(())
+}
+
+fn chunk(shared: &Shared, group: &Group, start: usize, end: usize) -> Found {
+    let frame = store_frame(shared, group.over, start, end);
+    let eval = Eval::new(shared, &frame);
+    let root = Scope::of_frame(&frame, &[]);
+    let own = |i: u32| frame.ids.get(i as usize).unwrap_or(0);
+    match &group.with {
+        None => {
+            let rows: Vec<u32> = (0..u32::try_from(frame.n).unwrap_or(u32::MAX)).map(own).collect();
+            sort_out(&eval, group, &root, (rows, Vec::new()))
+        }
+        Some((rows, var)) => {
+            let (outer, second) = partners(&eval, group, &root, rows, *var);
+            let first = outer.iter().map(|i| own(*i)).collect();
+            let data = match rows {
+                Rows::Record(record) => Data::Row(*record, second.clone()),
+                _ => Data::Code(second.clone()),
+            };
+            let letter = (*var, Arc::new(Column::new(second.len(), data)) as Col);
+            let inner = root.inside(outer, vec![letter]);
+            sort_out(&eval, group, &inner, (first, second))
+        }
+    }
+}
+
+/// The second rows that may belong to each first one.
+fn partners(eval: &Eval, group: &Group, root: &Scope, rows: &Rows, var: VarId) -> (Vec<u32>, Vec<u32>) {
+    let shared = eval.shared;
+    let (mut outer, mut second) = (Vec::new(), Vec::new());
+    let found = match rows {
+        Rows::Record(record) => group.condition.as_ref().and_then(|c| equality(c, var)).map(|(f, e)| (*record, f, e)),
+        _ => None,
+    };
+    let value = found
+        .map(|(record, field, other)| (eval.eval(root, other, &Sel::All(root.n)), shared.value_index(record, field)));
+    let all = match rows {
+        Rows::Record(record) => shared.all_rows(*record),
+        _ => Arc::default(),
+    };
+    for i in 0..root.n {
+        match (&value, rows) {
+            (Some((column, index)), _) if column.error(i) == 0 => {
+                let mut key = Vec::new();
+                encode(shared, column, i, &mut key);
+                index.find(&key, &mut second);
+            }
+            (_, Rows::Table(table)) => second.extend(table_rows(shared, *table, &root.at, &root.known, i)),
+            _ => second.extend_from_slice(&all),
+        }
+        outer.resize(second.len(), u32::try_from(i).unwrap_or(u32::MAX));
+    }
+    (outer, second)
+}
+
+fn table_rows(shared: &Shared, table: TableId, at: &Times, known: &Times, i: usize) -> Vec<u32> {
+    let found = shared.tables.get(table.index()).zip(shared.program.tables.get(table.index()));
+    found.map(|(index, t)| index.in_force(t, crate::eval::Axes { at, known }, i)).unwrap_or_default()
+}
+
+/// Which rows belong to the group, and their keys.
+fn sort_out(eval: &Eval, group: &Group, scope: &Scope, (first, second): (Vec<u32>, Vec<u32>)) -> Found {
+    let mut open = every(scope.n);
+    let mut unsure = Vec::new();
+    if let Some(condition) = &group.condition {
+        let asked = eval.ask(scope, condition, &open);
+        let before = std::mem::take(&mut open);
+        for (i, row) in before.into_iter().enumerate() {
+            match asked.error(i) {
+                0 if !asked.yes_no(i) => {}
+                id => {
+                    open.push(row);
+                    unsure.extend((id != 0).then_some(row));
+                }
+            }
+        }
+    }
+    let sel = Sel::All(scope.n).narrow(&open);
+    let keys: Vec<Col> = group.keys.iter().map(|k| eval.present(&eval.eval(scope, k, &sel), k.span)).collect();
+    let readable = |i: &usize| keys.iter().all(|k| k.error(*i) == 0);
+    let placed: Vec<usize> = (0..open.len()).filter(readable).collect();
+    let unplaced = (open.len() - placed.len()) as u64;
+    let positions: Vec<u32> = placed.iter().map(|i| u32::try_from(*i).unwrap_or(u32::MAX)).collect();
+    let at = |list: &[u32]| -> Vec<u32> {
+        placed.iter().filter_map(|i| open.get(*i)).filter_map(|row| list.get(*row as usize)).copied().collect()
+    };
+    let bytes = placed.iter().map(|i| {
+        let mut bytes = Vec::new();
+        keys.iter().for_each(|k| encode(eval.shared, k, *i, &mut bytes));
+        bytes
+    });
+    let bytes = bytes.collect();
+    let doubtful = unsure.iter().filter_map(|row| first.get(*row as usize)).copied().collect();
+    let keys = keys.iter().map(|k| Arc::new(k.gather(&positions)) as Col).collect();
+    Found { first: at(&first), second: at(&second), keys, bytes, doubtful, unplaced }
+}
+
+/// A group in the making.
+#[derive(Default)]
+struct Making {
+    index: KeyIndex,
+    /// The number of each key that the index holds; keys that came again hold the number of the first.
+    numbers: Vec<u32>,
+    groups: u32,
+    /// Group and member, in the order of the members.
+    members: Vec<(u32, u32)>,
+    pairs: Vec<(u32, u32)>,
+    /// Key values of new groups, by chunk.
+    keys: Vec<Vec<Col>>,
+    doubtful: Vec<u32>,
+    unplaced: u64,
+}
+
+impl Making {
+    fn add(&mut self, found: Found) {
+        let mut fresh = Vec::new();
+        let paired = !found.second.is_empty();
+        for (i, bytes) in found.bytes.iter().enumerate() {
+            let number = match self.index.find(bytes) {
+                Some(place) => self.numbers.get(place as usize).copied().unwrap_or(0),
+                None => {
+                    self.index.push(bytes);
+                    self.numbers.push(self.groups);
+                    self.groups += 1;
+                    fresh.push(u32::try_from(i).unwrap_or(u32::MAX));
+                    self.groups - 1
+                }
+            };
+            let first = found.first.get(i).copied().unwrap_or(0);
+            if paired {
+                self.members.push((number, u32::try_from(self.pairs.len()).unwrap_or(u32::MAX)));
+                self.pairs.push((first, found.second.get(i).copied().unwrap_or(0)));
+            } else {
+                self.members.push((number, first));
+            }
+        }
+        self.keys.push(found.keys.iter().map(|k| Arc::new(k.gather(&fresh)) as Col).collect());
+        self.doubtful.extend(found.doubtful);
+        self.unplaced += found.unplaced;
+    }
+
+    fn finish(mut self, shared: &Shared, group: &Group) -> Store {
+        let record = shared.record(group.record);
+        let n = self.groups as usize;
+        let column = |k: usize| -> Col {
+            let parts: Vec<Col> =
+                self.keys.iter().filter_map(|keys| keys.get(k)).filter(|c| c.len > 0).cloned().collect();
+            match (parts.is_empty(), record.fields.get(k)) {
+                (true, Some(field)) => Arc::new(Column::new(0, crate::eval::shape(&field.ty, false))),
+                _ => concat(&parts),
+            }
+        };
+        let columns: Vec<Col> = (0..group.keys.len()).map(column).collect();
+        let mut order = every(n);
+        order.sort_by(|a, b| compare_keys(shared, &columns, *a, *b));
+        let mut place = vec![0u32; n];
+        for (new, old) in (0u32..).zip(&order) {
+            crate::eval::put(&mut place, *old, new);
+        }
+        self.doubtful.sort_unstable();
+        self.doubtful.dedup();
+        let moved = self.members.iter().map(|(g, m)| (place.get(*g as usize).copied().unwrap_or(0), *m));
+        let mut rows = Csr::new(n, moved);
+        if let (Some(over), true) = (shared.store(group.over), self.pairs.is_empty()) {
+            rows.sort_by(&|a, b| crate::links::by_key(over, a, b));
+        }
+        let fields: Vec<Option<Col>> = columns.iter().map(|c| Some(Arc::new(c.gather(&order)) as Col)).collect();
+        let mut index = KeyIndex::default();
+        for row in 0..n {
+            let mut bytes = Vec::new();
+            fields.iter().flatten().for_each(|c| encode(shared, c, row, &mut bytes));
+            index.push(&bytes);
+        }
+        let Making { pairs, doubtful, unplaced, .. } = self;
+        Store {
+            record: group.record,
+            n,
+            fields,
+            given: BTreeMap::new(),
+            rules: BTreeMap::new(),
+            failures: Failures::default(),
+            index,
+            bad: Vec::new(),
+            any_bad: false,
+            problems: BTreeMap::new(),
+            lines: vec![0; n],
+            files: vec![0],
+            names: vec![String::new()],
+            broken: Vec::new(),
+            members: Some(Members { rows, pairs, doubtful, unplaced }),
+            trails: BTreeMap::new(),
+        }
+    }
+}
+
+/// Group rows in the order of their key values; references by the keys of their rows.
+fn compare_keys(shared: &Shared, columns: &[Col], a: u32, b: u32) -> std::cmp::Ordering {
+    columns.iter().fold(std::cmp::Ordering::Equal, |order, column| {
+        order.then_with(|| match &column.data {
+            Data::Row(record, _) => match shared.store(*record) {
+                Some(store) => {
+                    let text = |row: u32| match &column.data {
+                        Data::Row(_, rows) => store.key_text(shared, crate::column::pick(rows, row as usize)),
+                        _ => String::new(),
+                    };
+                    text(a).cmp(&text(b))
+                }
+                None => std::cmp::Ordering::Equal,
+            },
+            _ => compare_rows(column, a as usize, b as usize),
+        })
+    })
+}

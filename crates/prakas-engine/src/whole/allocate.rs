@@ -1,0 +1,107 @@
+//! `allocate(POT, by WEIGHT, among RELATION, to COIN, largest remainder)`: parts that add up to the pot.
+
+use super::rank::refuse;
+use super::sets::{sets, Set};
+use super::{Values, Work};
+use crate::api::RunError;
+use crate::column::Column;
+use crate::column::Data;
+use crate::eval::{compact, put, Col, Scope, Sel, Status};
+use crate::failure::{BAD_ALLOCATION, NOT_AMONG};
+use num_bigint::BigInt;
+use num_traits::{Signed, Zero};
+use prakas::ir::{Allocate, Expr};
+use prakas::value::{decimal, Exact};
+use std::sync::Arc;
+
+pub(crate) fn compute(work: &mut Work, allocate: &Allocate, expr: &Expr) -> Result<Values, RunError> {
+    let lets = &work.rule.lets;
+    let columns = work.all(&|eval| {
+        let scope = Scope::of_frame(eval.frame, lets);
+        let at = |e: &Expr| eval.present(&eval.eval(&scope, e, &Sel::All(scope.n)), e.span);
+        vec![at(&allocate.pot), at(&allocate.weight)]
+    })?;
+    let (all, mut errors) = sets(work, &allocate.among)?;
+    let mut parts = vec![Exact::zero(); work.n];
+    if let [pots, weights] = columns.as_slice() {
+        let coin = decimal(allocate.to);
+        for set in all {
+            one_set(work, &set, (pots, weights), &coin, expr, (&mut parts, &mut errors));
+        }
+    }
+    let column = Arc::new(Column::new(work.n, Data::Number(compact(parts))));
+    Ok(Values { column, errors })
+}
+
+fn one_set(
+    work: &mut Work,
+    set: &Set,
+    (pots, weights): (&Col, &Col),
+    coin: &Exact,
+    expr: &Expr,
+    (parts, errors): (&mut [Exact], &mut [u32]),
+) {
+    if let Some(row) = rejected(work, set, (pots, weights)) {
+        return refuse(work, set, row, expr, errors);
+    }
+    let exact = |c: &Col, row: u32| c.numbers().map(|n| n.exact(row as usize)).unwrap_or_default();
+    let shares: Vec<Exact> = set.rows.iter().map(|row| exact(weights, *row)).collect();
+    let asked: Vec<Exact> = set.askers.iter().map(|row| exact(pots, *row)).collect();
+    let outsider = set.askers.iter().find(|row| !set.rows.contains(row));
+    let total: Exact = shares.iter().sum();
+    let coins = asked.first().map(|pot| pot / coin).unwrap_or_default();
+    let wrong = if asked.iter().any(|pot| Some(pot) != asked.first()) {
+        Some((BAD_ALLOCATION, "the rows do not all ask for the same pot".to_owned()))
+    } else if let Some(weight) = shares.iter().find(|w| w.is_negative()) {
+        Some((BAD_ALLOCATION, format!("a weight is below zero: {}", crate::show::plain(weight))))
+    } else if total.is_zero() {
+        Some((BAD_ALLOCATION, "the weights sum to 0".to_owned()))
+    } else if !coins.is_integer() {
+        let pot = asked.first().map(crate::show::plain).unwrap_or_default();
+        Some((BAD_ALLOCATION, format!("the pot of {pot} is no multiple of {}", crate::show::plain(coin))))
+    } else {
+        outsider.map(|_| (NOT_AMONG, "the row is not among those that share the pot".to_owned()))
+    };
+    if let Some((code, reason)) = wrong {
+        let id = work.fail(code, reason, expr.span);
+        set.askers.iter().for_each(|row| put(errors, *row, id));
+        return;
+    }
+    let whole = divide(work, set, &shares, &total, &coins);
+    for (row, part) in set.rows.iter().zip(whole) {
+        put(parts, *row, Exact::from_integer(part) * coin);
+    }
+}
+
+fn rejected(work: &Work, set: &Set, (pots, weights): (&Col, &Col)) -> Option<u32> {
+    let store = work.shared.store(work.rule.record)?;
+    let status = Status::new(store, &work.rule.waits, work.shared.program);
+    let bad = |row: &&u32| {
+        let i = **row as usize;
+        status.is_rejected(**row) || pots.error(i) != 0 || weights.error(i) != 0
+    };
+    set.rows.iter().find(bad).copied()
+}
+
+/// Coins for each row: whole ones by weight, then one each by largest remainder, ties by key.
+fn divide(work: &Work, set: &Set, shares: &[Exact], total: &Exact, coins: &Exact) -> Vec<BigInt> {
+    let exact: Vec<Exact> = shares.iter().map(|w| coins * w / total).collect();
+    let mut whole: Vec<BigInt> = exact.iter().map(|e| e.floor().to_integer()).collect();
+    let given: BigInt = whole.iter().sum();
+    let mut left = coins.to_integer() - given;
+    let mut order: Vec<(Exact, usize)> = exact.iter().map(|e| e - e.floor()).zip(0..).collect();
+    let store = work.shared.store(work.rule.record);
+    let row = |i: usize| set.rows.get(i).copied().unwrap_or(0);
+    let by_key = |a: usize, b: usize| store.map_or(a.cmp(&b), |s| crate::links::by_key(s, row(a), row(b)));
+    order.sort_by(|(x, a), (y, b)| y.cmp(x).then_with(|| by_key(*a, *b)));
+    for (_, i) in order {
+        if !left.is_positive() {
+            break;
+        }
+        if let Some(slot) = whole.get_mut(i) {
+            *slot += 1;
+            left -= 1;
+        }
+    }
+    whole
+}

@@ -1,0 +1,127 @@
+//! What one person has used of a limit: amounts by day, and the sum over a window that mostly moves forward.
+
+use prakas::ir::{Length, Window};
+use std::collections::BTreeMap;
+
+/// Days later than the first and up to the second.
+pub(crate) type Span = (i32, i32);
+
+/// The part of a window that does not depend on the ledger; `None` where it is opened by use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Frame {
+    Calendar,
+    /// Years from a day.
+    From(i32),
+    Any(Length),
+    FirstUse(Length),
+}
+
+impl Frame {
+    pub(crate) fn new(window: &Window, start: i32) -> Frame {
+        match window {
+            Window::CalendarYear => Frame::Calendar,
+            Window::YearFrom(_) => Frame::From(start),
+            Window::Any(length) => Frame::Any(*length),
+            Window::FromFirstUse(length) => Frame::FirstUse(*length),
+        }
+    }
+}
+
+/// A day moved by a length; a day outside the calendar is the end of it.
+fn moved(day: i32, length: Length, times: i64) -> i32 {
+    let date = crate::column::date_of(day);
+    let to = match length {
+        Length::Days(n) => n.checked_mul(times).and_then(|n| prakas::value::add_days(date, n)),
+        Length::Months(n) => n.checked_mul(times).and_then(|n| prakas::value::add_months(date, n)),
+    };
+    to.map_or(if times < 0 { i32::MIN } else { i32::MAX }, crate::column::days_of)
+}
+
+#[derive(Default)]
+pub(crate) struct Ledger {
+    used: BTreeMap<i32, i128>,
+    /// The window that was asked for last, and its sum.
+    last: Option<(Span, i128)>,
+    /// First days of windows opened by use.
+    opened: Vec<i32>,
+    /// Days of rejected rows.
+    pub(crate) failed: BTreeMap<i32, u32>,
+    /// A rejected row whose day or place is not known, or after which no window is known.
+    pub(crate) lost: Option<u32>,
+}
+
+impl Ledger {
+    /// The window that contains a day. A window that only use opens is the one that would open on it.
+    pub(crate) fn window(&self, frame: Frame, day: i32) -> Span {
+        match frame {
+            Frame::Calendar => {
+                let year = chrono::Datelike::year(&crate::column::date_of(day));
+                let first = |y: i32| chrono::NaiveDate::from_ymd_opt(y, 1, 1).map(crate::column::days_of);
+                (first(year).map_or(i32::MIN, |d| d - 1), first(year.saturating_add(1)).map_or(i32::MAX, |d| d - 1))
+            }
+            Frame::From(start) => year_from(start, day),
+            Frame::Any(length) => (moved(day, length, -1), day),
+            Frame::FirstUse(length) => match self.opened.iter().rev().find(|first| **first <= day) {
+                Some(first) if day < moved(*first, length, 1) => (first - 1, moved(*first, length, 1) - 1),
+                _ => (day.saturating_sub(1), moved(day, length, 1) - 1),
+            },
+        }
+    }
+
+    /// What was granted in a window.
+    pub(crate) fn used(&mut self, window: Span) -> Option<i128> {
+        let sum = match self.last {
+            Some((last, sum)) if last == window => sum,
+            Some((last, sum)) if window.0 >= last.0 && window.1 >= last.1 && window.0 <= last.1 => {
+                let gone = self.sum(last.0, window.0)?;
+                let come = self.sum(last.1, window.1)?;
+                sum.checked_sub(gone)?.checked_add(come)?
+            }
+            _ => self.sum(window.0, window.1)?,
+        };
+        self.last = Some((window, sum));
+        Some(sum)
+    }
+
+    fn sum(&self, after: i32, to: i32) -> Option<i128> {
+        if after >= to {
+            return Some(0);
+        }
+        let days = self.used.range((std::ops::Bound::Excluded(after), std::ops::Bound::Included(to)));
+        days.map(|(_, amount)| *amount).try_fold(0i128, i128::checked_add)
+    }
+
+    pub(crate) fn grant(&mut self, frame: Frame, window: Span, day: i32, amount: i128) {
+        if amount == 0 {
+            return;
+        }
+        if matches!(frame, Frame::FirstUse(_)) && !self.opened.contains(&window.0.saturating_add(1)) {
+            self.opened.push(day);
+            self.opened.sort_unstable();
+        }
+        let slot = self.used.entry(day).or_insert(0);
+        *slot = slot.saturating_add(amount);
+        if let Some((last, sum)) = &mut self.last {
+            if last.0 < day && day <= last.1 {
+                *sum = sum.saturating_add(amount);
+            }
+        }
+    }
+
+    /// A rejected row that the window may contain.
+    pub(crate) fn unsure(&self, window: Span) -> Option<u32> {
+        let days = self.failed.range((std::ops::Bound::Excluded(window.0), std::ops::Bound::Included(window.1)));
+        self.lost.or_else(|| days.map(|(_, row)| *row).next())
+    }
+}
+
+/// The year that contains a day, counted from a day of another year; 29 February begins years on the last of February.
+fn year_from(start: i32, day: i32) -> Span {
+    let year = |d: i32| i64::from(chrono::Datelike::year(&crate::column::date_of(d)));
+    let length = Length::Months(12);
+    let mut n = year(day) - year(start);
+    if moved(start, length, n) > day {
+        n -= 1;
+    }
+    (moved(start, length, n).saturating_sub(1), moved(start, length, n + 1).saturating_sub(1))
+}

@@ -1,0 +1,366 @@
+//! Running limits: each row of a person gets what earlier rows left of the balance of its window.
+
+use super::ledger::{Frame, Ledger, Span};
+use super::{Values, Work};
+use crate::api::RunError;
+use crate::column::{pick, Column, Data, Digits, Numbers};
+use crate::eval::{in_order, put, Col, Eval, Path, Scope, Sel, Status, DUE};
+use crate::failure::{DEPENDS_ON_REJECT, NEGATIVE_AMOUNT, OVERFLOW};
+use crate::keys::{encode, KeyIndex};
+use prakas::ir::{Expr, Limit, LimitAmount, Rule, Window};
+use std::sync::Arc;
+
+/// Who used a balance, kept for explanations: per row of the record.
+pub(crate) struct Trail {
+    /// Rows of one person after the other, each person's in the order of the limit.
+    order: Vec<u32>,
+    /// The number of the person; `u32::MAX` where it is not known.
+    person: Vec<u32>,
+    /// First and last day that the row asks for.
+    days: Vec<Span>,
+    windows: Vec<Span>,
+}
+
+impl Trail {
+    /// The window of a row, and the earlier rows of the same person that ask for days in it.
+    pub(crate) fn earlier(&self, row: u32) -> (Span, Vec<u32>) {
+        let window = pick(&self.windows, row as usize);
+        let own = |r: &&u32| pick(&self.person, **r as usize) == pick(&self.person, row as usize);
+        let touches = |r: &&u32| {
+            let (first, last) = pick(&self.days, **r as usize);
+            first <= window.1 && last > window.0
+        };
+        let before = self.order.iter().take_while(|r| **r != row);
+        (window, before.filter(own).filter(touches).copied().collect())
+    }
+}
+
+/// What a row is to a limit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    Asks,
+    /// Not due or denied: uses nothing.
+    Nothing,
+    Rejected,
+}
+
+/// The columns of all rows.
+struct Inputs {
+    standing: Vec<Standing>,
+    /// Failures of the rows themselves.
+    errors: Vec<u32>,
+    /// The amount, or the first and last day.
+    amount: Vec<i128>,
+    days: Vec<Span>,
+    known_day: Vec<bool>,
+    maximum: Vec<i128>,
+    starts: Vec<i32>,
+    scale: u32,
+    person: Vec<u32>,
+    order: Vec<(Col, bool)>,
+}
+
+pub(crate) fn compute(work: &mut Work, limit: &Limit, expr: &Expr) -> Result<(Values, Option<Trail>), RunError> {
+    let mut inputs = inputs(work, limit, expr)?;
+    let order = people(&inputs, work.n);
+    let mut granted = vec![0i128; work.n];
+    let mut windows = vec![(0, 0); if work.shared.trails { work.n } else { 0 }];
+    let mut start = 0;
+    while let Some(first) = order.get(start) {
+        let person = pick_person(&inputs, *first);
+        let end = start + order.iter().skip(start).take_while(|r| pick_person(&inputs, **r) == person).count();
+        let rows = order.get(start..end).unwrap_or(&[]);
+        one_person(work, limit, expr, rows, &mut inputs, (&mut granted, &mut windows));
+        start = end;
+    }
+    let trail = work.shared.trails.then(|| Trail { order, person: inputs.person, days: inputs.days, windows });
+    let numbers = Numbers::from_wide(granted, inputs.scale);
+    let column = Arc::new(Column::new(work.n, Data::Number(numbers)));
+    Ok((Values { column, errors: inputs.errors }, trail))
+}
+
+fn pick_person(inputs: &Inputs, row: u32) -> u32 {
+    inputs.person.get(row as usize).copied().unwrap_or(u32::MAX)
+}
+
+/// Rows of known persons, one person after the other, each person's in the order of the limit.
+fn people(inputs: &Inputs, n: usize) -> Vec<u32> {
+    let mut order: Vec<u32> = crate::eval::every(n);
+    order.retain(|row| pick_person(inputs, *row) != u32::MAX);
+    order.sort_by(|a, b| {
+        let person = pick_person(inputs, *a).cmp(&pick_person(inputs, *b));
+        person.then_with(|| in_order(&inputs.order, *a as usize, *b as usize))
+    });
+    order
+}
+
+/// Columns of one portion: standing and failure, then all that the limit reads.
+fn portion(eval: &Eval, rule: &Rule, limit: &Limit) -> Vec<Col> {
+    let scope = Scope { waits: &rule.waits, ..Scope::of_frame(eval.frame, &rule.lets) };
+    let n = scope.n;
+    let mut path = Path { open: crate::eval::every(n), ids: vec![0; n] };
+    let mut state = vec![DUE; n];
+    let mut reason = vec![0u32; n];
+    eval.force(rule, &scope, &mut path, &mut state);
+    if let Some(money) = &rule.money {
+        eval.entry(money, &scope, &mut path, &mut state, &mut reason);
+    }
+    let open = Sel::All(n).narrow(&path.open);
+    let due = |e: &Expr| spread(&eval.present(&eval.eval(&scope, e, &open), e.span), &path.open, n);
+    let all = |e: &Expr| eval.present(&eval.eval(&scope, e, &Sel::All(n)), e.span);
+    let state = Column { errors: Some(path.ids.clone()), ..Column::new(n, Data::Code(state)) };
+    let mut columns = vec![Arc::new(state) as Col];
+    match &limit.amount {
+        LimitAmount::Value(amount) => columns.push(due(amount)),
+        LimitAmount::Days(first, last) => columns.extend([due(first), due(last)]),
+    }
+    columns.push(due(&limit.maximum));
+    if let Window::YearFrom(start) = &limit.window {
+        columns.push(due(start));
+    }
+    columns.push(all(&limit.per));
+    columns.extend(limit.order.iter().map(|o| all(&o.key)));
+    columns
+}
+
+/// Values at some rows, as a column of all rows; the others hold any value.
+fn spread(column: &Col, rows: &[u32], n: usize) -> Col {
+    if rows.len() == n {
+        return column.clone();
+    }
+    crate::column::merge(n, &[(rows.to_vec(), column.clone())])
+}
+
+fn inputs(work: &mut Work, limit: &Limit, expr: &Expr) -> Result<Inputs, RunError> {
+    let rule = work.rule;
+    let columns = work.all(&|eval| portion(eval, rule, limit))?;
+    let mut columns = columns.into_iter();
+    let mut next = || columns.next().unwrap_or_else(|| Arc::new(Column::new(0, Data::YesNo(Vec::new()))));
+    let state = next();
+    let by_day = matches!(limit.amount, LimitAmount::Days(..));
+    let first = next();
+    let last = if by_day { next() } else { first.clone() };
+    let maximum = next();
+    let starts = matches!(limit.window, Window::YearFrom(_)).then(&mut next);
+    let per = next();
+    let order: Vec<(Col, bool)> = limit.order.iter().map(|o| (next(), o.descending)).collect();
+    let read: Vec<&Col> = [&state, &first, &last, &maximum].into_iter().chain(&starts).collect();
+    let n = work.n;
+    let mut inputs = Inputs {
+        standing: standing(work, &state, &read),
+        errors: (0..n).map(|i| read.iter().map(|c| c.error(i)).find(|id| *id != 0).unwrap_or(0)).collect(),
+        amount: Vec::new(),
+        days: Vec::new(),
+        known_day: Vec::new(),
+        maximum: Vec::new(),
+        starts: starts.map(|c| (0..n).map(|i| c.day(i)).collect()).unwrap_or_default(),
+        scale: 0,
+        person: persons(work, &per),
+        order,
+    };
+    amounts(work, &mut inputs, (&first, &maximum), by_day, expr);
+    let (at, known) = days(work);
+    inputs.days = match by_day {
+        true => (0..n).map(|i| (first.day(i), last.day(i))).collect(),
+        false => at.iter().map(|d| (*d, *d)).collect(),
+    };
+    inputs.known_day = match by_day {
+        true => (0..n).map(|i| first.error(i) == 0 && last.error(i) == 0).collect(),
+        false => known,
+    };
+    Ok(inputs)
+}
+
+/// Whether a row asks for something.
+fn standing(work: &Work, state: &Col, read: &[&Col]) -> Vec<Standing> {
+    let store = work.shared.store(work.rule.record);
+    let status = store.map(|s| Status::new(s, &work.rule.waits, work.shared.program));
+    let one = |i: usize| {
+        let undue = state.error(i) == 0 && matches!(&state.data, Data::Code(v) if pick(v, i) != DUE);
+        let row = u32::try_from(i).unwrap_or(u32::MAX);
+        if undue {
+            Standing::Nothing
+        } else if read.iter().any(|c| c.error(i) != 0) || status.as_ref().is_some_and(|s| s.is_rejected(row)) {
+            Standing::Rejected
+        } else {
+            Standing::Asks
+        }
+    };
+    (0..work.n).map(one).collect()
+}
+
+/// The number of the person of each row, from 0.
+fn persons(work: &Work, per: &Col) -> Vec<u32> {
+    let mut index = KeyIndex::default();
+    let mut numbers: Vec<u32> = Vec::new();
+    let mut bytes = Vec::new();
+    let mut one = |i: usize| {
+        if per.error(i) != 0 {
+            return u32::MAX;
+        }
+        bytes.clear();
+        encode(work.shared, per, i, &mut bytes);
+        let next = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
+        match index.find(&bytes) {
+            Some(place) => numbers.get(place as usize).copied().unwrap_or(next),
+            None => {
+                index.push(&bytes);
+                numbers.push(next);
+                next
+            }
+        }
+    };
+    (0..work.n).map(&mut one).collect()
+}
+
+/// Amounts and maxima as whole numbers of one scale; rows where that does not fit overflow.
+fn amounts(work: &mut Work, inputs: &mut Inputs, (amount, maximum): (&Col, &Col), by_day: bool, expr: &Expr) {
+    let one = Numbers::integers(vec![1]);
+    let amounts = amount.numbers().filter(|_| !by_day).map_or_else(|| one.clone(), cut);
+    let most = maximum.numbers().map_or_else(|| one.clone(), cut);
+    let level = Numbers::align(&[&amounts, &most]);
+    let digit = |n: &Numbers, i: usize| match &n.digits {
+        Digits::Small(v) => Some(i128::from(pick(v, i))),
+        Digits::Wide(v) => Some(pick(v, i)),
+        Digits::Exact(_) => None,
+    };
+    let [amounts, most] = level.as_slice() else { return };
+    inputs.scale = amounts.scale;
+    for i in 0..work.n {
+        let (asked, most) = (digit(amounts, i), digit(most, i));
+        let asks = inputs.standing.get(i) == Some(&Standing::Asks);
+        let wrong = match (asked, most) {
+            (Some(asked), Some(_)) if asked < 0 => Some((NEGATIVE_AMOUNT, "a limit takes amounts of zero or more")),
+            (Some(_), Some(_)) => None,
+            _ => Some((OVERFLOW, "the amount or the maximum of the limit is too large")),
+        };
+        if let (Some((code, reason)), true) = (wrong, asks) {
+            let id = work.fail(code, reason.to_owned(), expr.span);
+            put(&mut inputs.errors, u32::try_from(i).unwrap_or(u32::MAX), id);
+            put(&mut inputs.standing, u32::try_from(i).unwrap_or(u32::MAX), Standing::Rejected);
+        }
+        inputs.amount.push(asked.unwrap_or(0).max(0));
+        inputs.maximum.push(most.unwrap_or(0));
+    }
+    if by_day {
+        // A day is the unit; a part of a day in the maximum does not count.
+        let unit = crate::column::ten(inputs.scale).unwrap_or(1);
+        inputs.maximum.iter_mut().for_each(|m| *m = m.div_euclid(unit));
+        inputs.scale = 0;
+    }
+}
+
+fn cut(numbers: &Numbers) -> Numbers {
+    numbers.cut().map_or_else(|| numbers.clone(), |(cut, _)| cut)
+}
+
+/// The date of each row, and whether it can be read.
+fn days(work: &Work) -> (Vec<i32>, Vec<bool>) {
+    let frame = crate::load::store_frame(work.shared, work.rule.record, 0, work.n);
+    let field = work.shared.record(work.rule.record).at.map(|(field, _)| field);
+    let column = field.and_then(|f| frame.fields.get(f.index())).cloned().flatten();
+    let day = |i: usize| frame.at.get(i).unwrap_or(0);
+    let known = |i: usize| column.as_ref().is_some_and(|c| c.error(i) == 0);
+    ((0..work.n).map(day).collect(), (0..work.n).map(known).collect())
+}
+
+fn one_person(
+    work: &mut Work,
+    limit: &Limit,
+    expr: &Expr,
+    rows: &[u32],
+    inputs: &mut Inputs,
+    (granted, windows): (&mut [i128], &mut [Span]),
+) {
+    let mut ledger = Ledger::default();
+    // The place of a row whose order is not known may be anywhere: nobody's balance is sure.
+    let lost = |row: &&u32| {
+        let rejected = inputs.standing.get(**row as usize) == Some(&Standing::Rejected);
+        let placed = inputs.order.iter().all(|(c, _)| c.error(**row as usize) == 0);
+        rejected && !(placed && pick(&inputs.known_day, **row as usize))
+    };
+    ledger.lost = rows.iter().find(lost).copied();
+    for row in rows {
+        let i = *row as usize;
+        let frame = Frame::new(&limit.window, pick_day(&inputs.starts, i));
+        let (first, last) = pick(&inputs.days, i);
+        match inputs.standing.get(i) {
+            Some(Standing::Asks) => {}
+            Some(Standing::Rejected) => {
+                (first..=last).for_each(|day| {
+                    ledger.failed.entry(day).or_insert(*row);
+                });
+                if matches!(limit.window, Window::FromFirstUse(_)) {
+                    ledger.lost = ledger.lost.or(Some(*row));
+                }
+                continue;
+            }
+            _ => continue,
+        }
+        let by_day = matches!(limit.amount, LimitAmount::Days(..));
+        let asked =
+            Asked { frame, first, last, amount: pick(&inputs.amount, i), most: pick(&inputs.maximum, i), by_day };
+        let found = ask(&mut ledger, &asked);
+        put(windows, *row, found.window);
+        match found.part {
+            Ok(part) => put(granted, *row, part),
+            Err(other) => {
+                let id = unsure(work, other, expr);
+                put(&mut inputs.errors, *row, id);
+                // What it would have got is not known, so the rows after it are unsure too.
+                (first..=last).for_each(|day| {
+                    ledger.failed.entry(day).or_insert(*row);
+                });
+            }
+        }
+    }
+}
+
+fn pick_day(days: &[i32], i: usize) -> i32 {
+    days.get(i).copied().unwrap_or(0)
+}
+
+/// What one row asks for.
+struct Asked {
+    frame: Frame,
+    first: i32,
+    last: i32,
+    amount: i128,
+    most: i128,
+    by_day: bool,
+}
+
+struct Found {
+    /// From the first day's window to the last one's.
+    window: Span,
+    part: Result<i128, u32>,
+}
+
+fn ask(ledger: &mut Ledger, asked: &Asked) -> Found {
+    let mut out = Found { window: ledger.window(asked.frame, asked.first), part: Ok(0) };
+    let mut total = 0i128;
+    for day in asked.first..=asked.last {
+        let window = ledger.window(asked.frame, day);
+        out.window.1 = out.window.1.max(window.1);
+        if let Some(other) = ledger.unsure(window) {
+            out.part = Err(other);
+            return out;
+        }
+        let wanted = if asked.by_day { 1 } else { asked.amount };
+        let used = ledger.used(window).unwrap_or(i128::MAX);
+        let part = asked.most.saturating_sub(used).clamp(0, wanted);
+        ledger.grant(asked.frame, window, day, part);
+        total = total.saturating_add(part);
+    }
+    out.part = Ok(total);
+    out
+}
+
+fn unsure(work: &mut Work, row: u32, expr: &Expr) -> u32 {
+    let Some(store) = work.shared.store(work.rule.record) else { return 0 };
+    let name = &work.shared.record(store.record).name;
+    let why = store.first_problem(row).map(|p| format!(": {p}")).unwrap_or_default();
+    let key = store.key_text(work.shared, row);
+    let reason = format!("what is left of the limit is not known, because {name} {key} is rejected{why}");
+    work.fail(DEPENDS_ON_REJECT, reason, expr.span)
+}

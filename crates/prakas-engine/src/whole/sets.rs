@@ -1,0 +1,46 @@
+//! The rows that a rank or an allocation compares with each other.
+
+use super::Work;
+use crate::api::RunError;
+use crate::column::{pick, Data};
+use crate::eval::{Scope, Sel};
+use prakas::ir::Rows;
+use std::collections::BTreeMap;
+
+/// One set of rows, and which of them ask for their place in it.
+pub(crate) struct Set {
+    pub(crate) rows: Vec<u32>,
+    pub(crate) askers: Vec<u32>,
+}
+
+/// The sets, and the failures of rows whose set cannot be told.
+pub(crate) fn sets(work: &mut Work, rows: &Rows) -> Result<(Vec<Set>, Vec<u32>), RunError> {
+    let mut errors = vec![0u32; work.n];
+    let Rows::Relation { from, hops } = rows else {
+        let all = work.shared.all_rows(work.rule.record);
+        return Ok((vec![Set { rows: all.to_vec(), askers: all.to_vec() }], errors));
+    };
+    let lets = &work.rule.lets;
+    let found = work.all(&|eval| {
+        let scope = Scope::of_frame(eval.frame, lets);
+        vec![eval.eval(&scope, from, &Sel::All(scope.n))]
+    })?;
+    let mut askers: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+    if let Some(pointers) = found.first() {
+        for row in 0..u32::try_from(work.n).unwrap_or(u32::MAX) {
+            let i = row as usize;
+            match (pointers.error(i), &pointers.data) {
+                (0, Data::Row(_, owners)) => askers.entry(pick(owners, i)).or_default().push(row),
+                (id, _) => crate::eval::put(&mut errors, row, id),
+            }
+        }
+    }
+    let set = |(owner, askers): (u32, Vec<u32>)| {
+        let mut rows = Vec::new();
+        work.shared.expand(hops, owner, &mut rows);
+        rows.sort_unstable();
+        rows.dedup();
+        Set { rows, askers }
+    };
+    Ok((askers.into_iter().map(set).collect(), errors))
+}
