@@ -182,6 +182,10 @@ impl<'a> World<'a> {
         self.problems.take()
     }
 
+    pub(crate) fn has_errors(&self) -> bool {
+        self.problems.borrow().iter().any(Problem::is_error)
+    }
+
     /// The problems so far; a later count that is the same says that nothing new was found.
     pub(crate) fn count(&self) -> usize {
         self.problems.borrow().len()

@@ -110,6 +110,7 @@ fn date(text: &str) -> Result<NaiveDate, String> {
 #[command(after_help = "Examples:
   prakas evaluate rules/kh/nssf --data examples/nssf
   prakas evaluate rules/kh/nssf --data examples/nssf --out results --format parquet
+  prakas evaluate rules/kh/nssf --data examples/nssf --known-at 2018-02-15 --compare-known-at 2018-04-01
 
 Without --out: a summary and the first rows of each result.
 With --out: one file per record, `rejects`, `findings` and `run.json`,
@@ -118,6 +119,10 @@ Rows in = rows out + rejects; any rejects make the exit code 3.")]
 pub struct EvaluateArgs {
     #[command(flatten)]
     pub rules: RulesArgs,
+    /// Run twice, as known at --known-at and as known on this later day, and give only what differs per record:
+    /// what an amendment that was enacted in between still has to book
+    #[arg(long, value_name = "DATE", value_parser = date, requires = "known_at")]
+    pub compare_known_at: Option<NaiveDate>,
     /// Write all results into this folder
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,

@@ -20,6 +20,7 @@ mod show;
 mod cases;
 
 mod commands;
+mod compare;
 
 use args::{Cli, Command};
 use clap::Parser;

@@ -46,6 +46,11 @@ impl Csr {
         Csr { starts, rows }
     }
 
+    /// The rows of all owners, one owner after the other.
+    pub(crate) fn into_rows(self) -> Vec<u32> {
+        self.rows
+    }
+
     /// Puts the rows of each owner in order.
     pub(crate) fn sort_by(&mut self, compare: &dyn Fn(u32, u32) -> std::cmp::Ordering) {
         for pair in self.starts.windows(2) {

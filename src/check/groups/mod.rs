@@ -9,7 +9,7 @@ use super::lower::{Bare, Body, Letter, Measure, Want};
 use super::world::{id, GroupSig, RecordSig, Relation, RuleSig, Second, Slot, World};
 use super::{between_codes as codes, dated, records};
 use crate::ir::{
-    Aggregate, Dated, Expr, ExprKind, Field, FieldId, FieldKind, Fold, Group, GroupId, Hop, Record, RecordId, Rows,
+    Aggregate, Dated, Expr, ExprKind, Field, FieldId, FieldKind, Fold, Group, GroupId, Hop, Record, Rows,
     Rule, RuleBody, RuleId, RuleKind, Type,
 };
 use crate::problem::Problem;
@@ -238,7 +238,9 @@ pub(crate) fn measure(world: &World, index: usize) -> Option<Rule> {
         Some((_, written)) => {
             let before = world.count();
             let lowered = measure_body(world, number, group, item, decl).lower(written, Want::none());
-            if lowered.is_none() && world.count() == before && sig.ty.is_none() && group.over.is_some() {
+            // Where something else is wrong, the measure may only depend on that.
+            let alone = world.count() == before && !world.has_errors();
+            if lowered.is_none() && alone && sig.ty.is_none() && group.over.is_some() {
                 undecided(world, sig);
             }
             lowered.filter(|_| sig.ty.is_some())?

@@ -1,6 +1,6 @@
 //! `prakas evaluate`: computes every output rule for every row; a summary on the terminal, or a folder of results.
 
-use super::run_failure;
+use super::{compare, run_failure};
 use crate::args::EvaluateArgs;
 use crate::data::{discover, Discovered};
 use crate::outcome::{Exit, Failure, Note};
@@ -26,6 +26,9 @@ pub fn run(args: &EvaluateArgs, terminal: &Terminal) -> Result<Exit, Failure> {
     let found = discover(&program, &args.rules.data)?;
     report::notes(terminal, &found.warnings);
     warn_without(&found, args, terminal);
+    if let Some(second) = args.compare_known_at {
+        return compare::run(args, second, &program, &found, terminal);
+    }
     let staging = match &args.out {
         Some(out) => Some(Staging::new(out, args.force, &[scheme.root(), &args.rules.data])?),
         None => None,
@@ -53,7 +56,7 @@ pub fn run(args: &EvaluateArgs, terminal: &Terminal) -> Result<Exit, Failure> {
     Ok(if rejected { Exit::Rejects } else { Exit::Done })
 }
 
-fn options(args: &EvaluateArgs) -> RunOptions {
+pub(super) fn options(args: &EvaluateArgs) -> RunOptions {
     RunOptions {
         at: args.rules.at,
         known_at: args.rules.known_at,
@@ -62,7 +65,7 @@ fn options(args: &EvaluateArgs) -> RunOptions {
     }
 }
 
-fn manifest<'a>(
+pub(super) fn manifest<'a>(
     args: &EvaluateArgs,
     program: &'a Program,
     found: &'a Discovered,
@@ -76,6 +79,7 @@ fn manifest<'a>(
         variant: args.rules.variant.clone(),
         at: args.rules.at.map(|d| d.to_string()),
         known_at: args.rules.known_at.map(|d| d.to_string()),
+        compare_known_at: args.compare_known_at.map(|d| d.to_string()),
         format: args.format.extension(),
     };
     Manifest { program, options, data_files: &found.files, summary, outputs, elapsed: begun.elapsed() }

@@ -1,6 +1,7 @@
 //! One file per command: takes its arguments, calls the language or the engine, prints, gives an exit code.
 
 pub mod check;
+pub mod compare;
 pub mod evaluate;
 pub mod explain;
 pub mod explain_code;

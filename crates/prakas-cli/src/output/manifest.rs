@@ -17,6 +17,8 @@ pub struct Options {
     pub variant: Option<String>,
     pub at: Option<String>,
     pub known_at: Option<String>,
+    /// The second day of knowledge, when only differences are given.
+    pub compare_known_at: Option<String>,
     pub format: &'static str,
 }
 
@@ -42,7 +44,7 @@ impl Manifest<'_> {
         let rules: Vec<Value> = self.program.sources.iter().map(|(_, s)| hashed(&s.name, s.text.as_bytes())).collect();
         let data: Result<Vec<Value>, Note> = self.data_files.iter().map(|path| data_file(path)).collect();
         let records: Vec<Value> = self.summary.records.iter().map(|r| record(self.program, r)).collect();
-        Ok(json!({
+        let mut made = json!({
             "format": 1,
             "prakas": env!("CARGO_PKG_VERSION"),
             "scheme": scheme,
@@ -57,7 +59,12 @@ impl Manifest<'_> {
             "findings": self.summary.findings,
             "outputs": self.outputs,
             "elapsed_ms": u64::try_from(self.elapsed.as_millis()).unwrap_or(u64::MAX),
-        }))
+        });
+        let second = self.options.compare_known_at.as_ref();
+        if let (Some(day), Some(options)) = (second, made.get_mut("options").and_then(Value::as_object_mut)) {
+            options.insert("compare_known_at".to_owned(), json!(day));
+        }
+        Ok(made)
     }
 }
 

@@ -14,6 +14,7 @@ mod texts;
 pub use cell::{plain_number, Cells};
 pub use directory::Directory;
 pub use manifest::{Manifest, Options};
+pub use texts::TextRows;
 pub use staging::Staging;
 pub use style::{styles, Style};
 

@@ -1,5 +1,6 @@
 //! What a person reads on the terminal: summaries, tables, explanations, progress.
 
+mod differences;
 mod numbers;
 mod preview;
 mod progress;
@@ -7,6 +8,7 @@ mod summary;
 mod tree;
 mod tree_json;
 
+pub use differences::differences;
 pub use numbers::{count, thousands, with_unit};
 pub use preview::Preview;
 pub use progress::Progress;

@@ -45,31 +45,25 @@ impl<'a> Preview<'a> {
     }
 }
 
-impl Sink for Preview<'_> {
-    fn start(&mut self, record: &str, schema: &SchemaRef) -> Result<(), String> {
-        let styles = styles(self.program, record);
+impl FirstRows {
+    pub fn new(schema: &SchemaRef, styles: Styles) -> FirstRows {
         let unit = |name: &String| styles.get(name).map(|s| s.unit.clone()).unwrap_or_default();
         let header = schema.fields().iter().map(|f| (f.name().clone(), unit(f.name()))).collect();
         let numbers = schema.fields().iter().map(|f| styles.contains_key(f.name())).collect();
-        let report = self.program.records.iter().find(|r| r.name == record);
-        let report = report.filter(|r| r.group.is_some()).and_then(|r| r.title.clone());
-        self.records
-            .push((record.to_owned(), FirstRows { header, numbers, rows: Vec::new(), total: 0, report, styles }));
-        Ok(())
+        FirstRows { header, numbers, rows: Vec::new(), total: 0, report: None, styles }
     }
 
-    fn rows(&mut self, record: &str, rows: &RecordBatch) -> Result<(), String> {
-        let Some((_, first)) = self.records.iter_mut().find(|(name, _)| name == record) else { return Ok(()) };
-        first.total += rows.num_rows() as u64;
-        let most = if first.report.is_some() { REPORT_ROWS } else { ROWS };
-        let missing = most.saturating_sub(first.rows.len()).min(rows.num_rows());
+    /// Counts all rows and keeps the first `most`.
+    pub fn add(&mut self, rows: &RecordBatch, most: usize) -> Result<(), String> {
+        self.total += rows.num_rows() as u64;
+        let missing = most.saturating_sub(self.rows.len()).min(rows.num_rows());
         if missing == 0 {
             return Ok(());
         }
         let few = rows.slice(0, missing);
         let mut shown: Vec<Vec<String>> = vec![Vec::new(); missing];
         for (field, array) in few.schema().fields().iter().zip(few.columns()) {
-            let style = first.styles.get(field.name());
+            let style = self.styles.get(field.name());
             let cells = Cells::new(array, style)?;
             for (index, row) in shown.iter_mut().enumerate() {
                 let text = cells.text(index).unwrap_or_default();
@@ -79,8 +73,24 @@ impl Sink for Preview<'_> {
                 });
             }
         }
-        first.rows.extend(shown);
+        self.rows.extend(shown);
         Ok(())
+    }
+}
+
+impl Sink for Preview<'_> {
+    fn start(&mut self, record: &str, schema: &SchemaRef) -> Result<(), String> {
+        let report = self.program.records.iter().find(|r| r.name == record);
+        let report = report.filter(|r| r.group.is_some()).and_then(|r| r.title.clone());
+        let first = FirstRows::new(schema, styles(self.program, record));
+        self.records.push((record.to_owned(), FirstRows { report, ..first }));
+        Ok(())
+    }
+
+    fn rows(&mut self, record: &str, rows: &RecordBatch) -> Result<(), String> {
+        let Some((_, first)) = self.records.iter_mut().find(|(name, _)| name == record) else { return Ok(()) };
+        let most = if first.report.is_some() { REPORT_ROWS } else { ROWS };
+        first.add(rows, most)
     }
 
     fn reject(&mut self, reject: &Reject) -> Result<(), String> {

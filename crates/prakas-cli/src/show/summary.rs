@@ -21,7 +21,7 @@ pub fn summary(program: &Program, summary: &Summary, preview: &Preview<'_>, rows
     parts.join("\n\n")
 }
 
-fn title(program: &Program, to: &Terminal) -> String {
+pub(super) fn title(program: &Program, to: &Terminal) -> String {
     let scheme = program.scheme.as_ref();
     let name = scheme.map_or("no scheme", |s| s.title.as_deref().unwrap_or(&s.name));
     let variant = program.variant.as_ref().map(|(name, title)| format!(", variant {name}: {title}"));
@@ -112,7 +112,7 @@ fn totals(program: &Program, of: &RecordSummary) -> Option<String> {
 }
 
 /// The first rows as a table; columns that do not fit the width are named below it.
-fn first_rows(first: &FirstRows, to: &Terminal) -> String {
+pub(super) fn first_rows(first: &FirstRows, to: &Terminal) -> String {
     let head = |index: usize| match first.header.get(index) {
         Some((name, unit)) if !unit.is_empty() => format!("{name}\n{unit}"),
         Some((name, _)) => name.clone(),
@@ -200,18 +200,18 @@ fn place(file: &str, line: u64) -> String {
     }
 }
 
-fn plain_table() -> Table {
+pub(super) fn plain_table() -> Table {
     let mut table = Table::new();
     table.load_preset(presets::NOTHING).set_content_arrangement(ContentArrangement::Disabled);
     table.set_style(TableComponent::HeaderLines, '─').set_style(TableComponent::MiddleHeaderIntersections, '─');
     table
 }
 
-fn right(text: String) -> Cell {
+pub(super) fn right(text: String) -> Cell {
     Cell::new(text).set_alignment(CellAlignment::Right)
 }
 
-fn indent(text: &str) -> String {
+pub(super) fn indent(text: &str) -> String {
     text.lines().map(|line| format!("  {}", line.trim_end())).collect::<Vec<_>>().join("\n")
 }
 

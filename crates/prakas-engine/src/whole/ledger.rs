@@ -12,7 +12,7 @@ pub(crate) enum Frame {
     Calendar,
     /// Years from a day.
     From(i32),
-    Any(Length),
+    Any,
     FirstUse(Length),
 }
 
@@ -21,7 +21,7 @@ impl Frame {
         match window {
             Window::CalendarYear => Frame::Calendar,
             Window::YearFrom(_) => Frame::From(start),
-            Window::Any(length) => Frame::Any(*length),
+            Window::Any(_) => Frame::Any,
             Window::FromFirstUse(length) => Frame::FirstUse(*length),
         }
     }
@@ -37,22 +37,50 @@ fn moved(day: i32, length: Length, times: i64) -> i32 {
     to.map_or(if times < 0 { i32::MIN } else { i32::MAX }, crate::column::days_of)
 }
 
+/// The days that lie a length before each day of the data, told once.
+pub(crate) struct Calendar {
+    first: i32,
+    before: Vec<i32>,
+    length: Option<Length>,
+}
+
+/// Days that are told beforehand: as many as six centuries have.
+const TOLD: i32 = 220_000;
+
+impl Calendar {
+    pub(crate) fn new(window: &Window, (first, last): Span) -> Calendar {
+        let length = match window {
+            Window::Any(length) => Some(*length),
+            _ => None,
+        };
+        let known = length.filter(|_| last.checked_sub(first).is_some_and(|n| (0..TOLD).contains(&n)));
+        let before = known.map(|l| (first..=last).map(|day| moved(day, l, -1)).collect()).unwrap_or_default();
+        Calendar { first, before, length }
+    }
+
+    fn before(&self, day: i32) -> i32 {
+        let told = day.checked_sub(self.first).and_then(|i| self.before.get(usize::try_from(i).ok()?)).copied();
+        told.or_else(|| self.length.map(|l| moved(day, l, -1))).unwrap_or(i32::MIN)
+    }
+}
+
 #[derive(Default)]
 pub(crate) struct Ledger {
-    used: BTreeMap<i32, i128>,
+    /// Amounts by day, in the order of the days.
+    used: Vec<(i32, i128)>,
     /// The window that was asked for last, and its sum.
     last: Option<(Span, i128)>,
     /// First days of windows opened by use.
     opened: Vec<i32>,
     /// Days of rejected rows.
-    pub(crate) failed: BTreeMap<i32, u32>,
+    failed: BTreeMap<i32, u32>,
     /// A rejected row whose day or place is not known, or after which no window is known.
     pub(crate) lost: Option<u32>,
 }
 
 impl Ledger {
     /// The window that contains a day. A window that only use opens is the one that would open on it.
-    pub(crate) fn window(&self, frame: Frame, day: i32) -> Span {
+    pub(crate) fn window(&self, calendar: &Calendar, frame: Frame, day: i32) -> Span {
         match frame {
             Frame::Calendar => {
                 let year = chrono::Datelike::year(&crate::column::date_of(day));
@@ -60,7 +88,7 @@ impl Ledger {
                 (first(year).map_or(i32::MIN, |d| d - 1), first(year.saturating_add(1)).map_or(i32::MAX, |d| d - 1))
             }
             Frame::From(start) => year_from(start, day),
-            Frame::Any(length) => (moved(day, length, -1), day),
+            Frame::Any => (calendar.before(day), day),
             Frame::FirstUse(length) => match self.opened.iter().rev().find(|first| **first <= day) {
                 Some(first) if day < moved(*first, length, 1) => (first - 1, moved(*first, length, 1) - 1),
                 _ => (day.saturating_sub(1), moved(day, length, 1) - 1),
@@ -87,7 +115,8 @@ impl Ledger {
         if after >= to {
             return Some(0);
         }
-        let days = self.used.range((std::ops::Bound::Excluded(after), std::ops::Bound::Included(to)));
+        let start = self.used.partition_point(|(day, _)| *day <= after);
+        let days = self.used.iter().skip(start).take_while(|(day, _)| *day <= to);
         days.map(|(_, amount)| *amount).try_fold(0i128, i128::checked_add)
     }
 
@@ -99,8 +128,11 @@ impl Ledger {
             self.opened.push(day);
             self.opened.sort_unstable();
         }
-        let slot = self.used.entry(day).or_insert(0);
-        *slot = slot.saturating_add(amount);
+        let place = self.used.partition_point(|(d, _)| *d < day);
+        match self.used.get_mut(place) {
+            Some((d, sum)) if *d == day => *sum = sum.saturating_add(amount),
+            _ => self.used.insert(place, (day, amount)),
+        }
         if let Some((last, sum)) = &mut self.last {
             if last.0 < day && day <= last.1 {
                 *sum = sum.saturating_add(amount);
@@ -108,8 +140,21 @@ impl Ledger {
         }
     }
 
+    /// A row whose use is not known; where use opens windows, none is known from then on.
+    pub(crate) fn fail(&mut self, (first, last): Span, row: u32, opened: bool) {
+        (first..=last).for_each(|day| {
+            self.failed.entry(day).or_insert(row);
+        });
+        if opened {
+            self.lost = self.lost.or(Some(row));
+        }
+    }
+
     /// A rejected row that the window may contain.
     pub(crate) fn unsure(&self, window: Span) -> Option<u32> {
+        if self.failed.is_empty() {
+            return self.lost;
+        }
         let days = self.failed.range((std::ops::Bound::Excluded(window.0), std::ops::Bound::Included(window.1)));
         self.lost.or_else(|| days.map(|(_, row)| *row).next())
     }

@@ -1,12 +1,16 @@
 //! Running limits: each row of a person gets what earlier rows left of the balance of its window.
 
-use super::ledger::{Frame, Ledger, Span};
+use super::ledger::{Calendar, Frame, Ledger, Span};
 use super::{Values, Work};
 use crate::api::RunError;
 use crate::column::{pick, Column, Data, Digits, Numbers};
 use crate::eval::{in_order, put, Col, Eval, Path, Scope, Sel, Status, DUE};
 use crate::failure::{DEPENDS_ON_REJECT, NEGATIVE_AMOUNT, OVERFLOW};
+use crate::failure::Failures;
 use crate::keys::{encode, KeyIndex};
+use crate::links::Csr;
+use crate::pool::ordered;
+use crate::shared::Shared;
 use prakas::ir::{Expr, Limit, LimitAmount, Rule, Window};
 use std::sync::Arc;
 
@@ -49,34 +53,75 @@ struct Inputs {
     standing: Vec<Standing>,
     /// Failures of the rows themselves.
     errors: Vec<u32>,
-    /// The amount, or the first and last day.
-    amount: Vec<i128>,
+    /// Amounts and maxima with one scale; of a limit by days the amount is one day.
+    amount: Numbers,
+    maximum: Numbers,
+    by_day: bool,
+    /// First and last day.
     days: Vec<Span>,
     known_day: Vec<bool>,
-    maximum: Vec<i128>,
     starts: Vec<i32>,
-    scale: u32,
     person: Vec<u32>,
     order: Vec<(Col, bool)>,
 }
 
 pub(crate) fn compute(work: &mut Work, limit: &Limit, expr: &Expr) -> Result<(Values, Option<Trail>), RunError> {
-    let mut inputs = inputs(work, limit, expr)?;
+    let inputs = inputs(work, limit, expr)?;
     let order = people(&inputs, work.n);
+    let mut errors = inputs.errors.clone();
     let mut granted = vec![0i128; work.n];
     let mut windows = vec![(0, 0); if work.shared.trails { work.n } else { 0 }];
-    let mut start = 0;
-    while let Some(first) = order.get(start) {
-        let person = pick_person(&inputs, *first);
-        let end = start + order.iter().skip(start).take_while(|r| pick_person(&inputs, **r) == person).count();
-        let rows = order.get(start..end).unwrap_or(&[]);
-        one_person(work, limit, expr, rows, &mut inputs, (&mut granted, &mut windows));
-        start = end;
-    }
+    let first = inputs.days.iter().map(|d| d.0).min().unwrap_or(0);
+    let last = inputs.days.iter().map(|d| d.1).max().unwrap_or(0);
+    let calendar = Calendar::new(&limit.window, (first, last));
+    let mut portions = portions(&inputs, &order).into_iter();
+    let shares = |rows: &[u32]| people_of(limit, &inputs, &calendar, rows);
+    ordered(work.threads, || Ok::<_, RunError>(portions.next()), shares, |found: Vec<Share>| {
+        for share in found {
+            put(&mut windows, share.row, share.window);
+            match share.part {
+                Ok(part) => put(&mut granted, share.row, part),
+                Err(other) => {
+                    let id = unsure(work.shared, work.rule, &mut work.failures, other, expr);
+                    put(&mut errors, share.row, id);
+                }
+            }
+        }
+        Ok(())
+    })?;
     let trail = work.shared.trails.then(|| Trail { order, person: inputs.person, days: inputs.days, windows });
-    let numbers = Numbers::from_wide(granted, inputs.scale);
+    let numbers = Numbers::from_wide(granted, if inputs.by_day { 0 } else { inputs.amount.scale });
     let column = Arc::new(Column::new(work.n, Data::Number(numbers)));
-    Ok((Values { column, errors: inputs.errors }, trail))
+    Ok((Values { column, errors }, trail))
+}
+
+/// What one row gets, or the rejected row that makes it unknown.
+struct Share {
+    row: u32,
+    window: Span,
+    part: Result<i128, u32>,
+}
+
+/// The people in portions, so that several threads share them.
+fn portions<'r>(inputs: &Inputs, order: &'r [u32]) -> Vec<&'r [u32]> {
+    let mut out = Vec::new();
+    let mut rest = order;
+    while !rest.is_empty() {
+        let mut end = rest.len().min(crate::load::CHUNK);
+        let person = end.checked_sub(1).and_then(|i| rest.get(i)).map(|row| pick_person(inputs, *row));
+        end += rest.iter().skip(end).take_while(|row| Some(pick_person(inputs, **row)) == person).count();
+        let (head, tail) = rest.split_at(end);
+        out.push(head);
+        rest = tail;
+    }
+    out
+}
+
+fn people_of(limit: &Limit, inputs: &Inputs, calendar: &Calendar, rows: &[u32]) -> Vec<Share> {
+    let mut out = Vec::with_capacity(rows.len());
+    rows.chunk_by(|a, b| pick_person(inputs, *a) == pick_person(inputs, *b))
+        .for_each(|rows| one_person(limit, rows, inputs, calendar, &mut out));
+    out
 }
 
 fn pick_person(inputs: &Inputs, row: u32) -> u32 {
@@ -85,13 +130,12 @@ fn pick_person(inputs: &Inputs, row: u32) -> u32 {
 
 /// Rows of known persons, one person after the other, each person's in the order of the limit.
 fn people(inputs: &Inputs, n: usize) -> Vec<u32> {
-    let mut order: Vec<u32> = crate::eval::every(n);
-    order.retain(|row| pick_person(inputs, *row) != u32::MAX);
-    order.sort_by(|a, b| {
-        let person = pick_person(inputs, *a).cmp(&pick_person(inputs, *b));
-        person.then_with(|| in_order(&inputs.order, *a as usize, *b as usize))
-    });
-    order
+    let known = |row: &u32| pick_person(inputs, *row) != u32::MAX;
+    let count = inputs.person.iter().filter(|p| **p != u32::MAX).max().map_or(0, |p| *p as usize + 1);
+    let rows = (0..u32::try_from(n).unwrap_or(u32::MAX)).filter(known);
+    let mut by_person = Csr::new(count, rows.map(|row| (pick_person(inputs, row), row)));
+    by_person.sort_by(&|a, b| in_order(&inputs.order, a as usize, b as usize));
+    by_person.into_rows()
 }
 
 /// Columns of one portion: standing and failure, then all that the limit reads.
@@ -149,16 +193,16 @@ fn inputs(work: &mut Work, limit: &Limit, expr: &Expr) -> Result<Inputs, RunErro
     let mut inputs = Inputs {
         standing: standing(work, &state, &read),
         errors: (0..n).map(|i| read.iter().map(|c| c.error(i)).find(|id| *id != 0).unwrap_or(0)).collect(),
-        amount: Vec::new(),
+        amount: Numbers::integers(vec![1]),
+        maximum: Numbers::integers(vec![1]),
+        by_day,
         days: Vec::new(),
         known_day: Vec::new(),
-        maximum: Vec::new(),
         starts: starts.map(|c| (0..n).map(|i| c.day(i)).collect()).unwrap_or_default(),
-        scale: 0,
         person: persons(work, &per),
         order,
     };
-    amounts(work, &mut inputs, (&first, &maximum), by_day, expr);
+    amounts(work, &mut inputs, (&first, &maximum), expr);
     let (at, known) = days(work);
     inputs.days = match by_day {
         true => (0..n).map(|i| (first.day(i), last.day(i))).collect(),
@@ -191,6 +235,10 @@ fn standing(work: &Work, state: &Col, read: &[&Col]) -> Vec<Standing> {
 
 /// The number of the person of each row, from 0.
 fn persons(work: &Work, per: &Col) -> Vec<u32> {
+    if let Data::Row(_, rows) = &per.data {
+        let of = |i: usize| if per.error(i) == 0 { pick(rows, i) } else { u32::MAX };
+        return (0..work.n).map(of).collect();
+    }
     let mut index = KeyIndex::default();
     let mut numbers: Vec<u32> = Vec::new();
     let mut bytes = Vec::new();
@@ -214,39 +262,45 @@ fn persons(work: &Work, per: &Col) -> Vec<u32> {
 }
 
 /// Amounts and maxima as whole numbers of one scale; rows where that does not fit overflow.
-fn amounts(work: &mut Work, inputs: &mut Inputs, (amount, maximum): (&Col, &Col), by_day: bool, expr: &Expr) {
+fn amounts(work: &mut Work, inputs: &mut Inputs, (amount, maximum): (&Col, &Col), expr: &Expr) {
     let one = Numbers::integers(vec![1]);
-    let amounts = amount.numbers().filter(|_| !by_day).map_or_else(|| one.clone(), cut);
+    let amounts = amount.numbers().filter(|_| !inputs.by_day).map_or_else(|| one.clone(), cut);
     let most = maximum.numbers().map_or_else(|| one.clone(), cut);
     let level = Numbers::align(&[&amounts, &most]);
-    let digit = |n: &Numbers, i: usize| match &n.digits {
+    let [amounts, most] = level.as_slice() else { return };
+    (inputs.amount, inputs.maximum) = (amounts.as_ref().clone(), most.as_ref().clone());
+    for i in 0..work.n {
+        if inputs.standing.get(i) != Some(&Standing::Asks) {
+            continue;
+        }
+        let wrong = match (digit(&inputs.amount, i), digit(&inputs.maximum, i)) {
+            (Some(asked), Some(_)) if asked < 0 => (NEGATIVE_AMOUNT, "a limit takes amounts of zero or more"),
+            (Some(_), Some(_)) => continue,
+            _ => (OVERFLOW, "the amount or the maximum of the limit is too large"),
+        };
+        let id = work.fail(wrong.0, wrong.1.to_owned(), expr.span);
+        put(&mut inputs.errors, u32::try_from(i).unwrap_or(u32::MAX), id);
+        put(&mut inputs.standing, u32::try_from(i).unwrap_or(u32::MAX), Standing::Rejected);
+    }
+}
+
+fn digit(numbers: &Numbers, i: usize) -> Option<i128> {
+    match &numbers.digits {
         Digits::Small(v) => Some(i128::from(pick(v, i))),
         Digits::Wide(v) => Some(pick(v, i)),
         Digits::Exact(_) => None,
-    };
-    let [amounts, most] = level.as_slice() else { return };
-    inputs.scale = amounts.scale;
-    for i in 0..work.n {
-        let (asked, most) = (digit(amounts, i), digit(most, i));
-        let asks = inputs.standing.get(i) == Some(&Standing::Asks);
-        let wrong = match (asked, most) {
-            (Some(asked), Some(_)) if asked < 0 => Some((NEGATIVE_AMOUNT, "a limit takes amounts of zero or more")),
-            (Some(_), Some(_)) => None,
-            _ => Some((OVERFLOW, "the amount or the maximum of the limit is too large")),
-        };
-        if let (Some((code, reason)), true) = (wrong, asks) {
-            let id = work.fail(code, reason.to_owned(), expr.span);
-            put(&mut inputs.errors, u32::try_from(i).unwrap_or(u32::MAX), id);
-            put(&mut inputs.standing, u32::try_from(i).unwrap_or(u32::MAX), Standing::Rejected);
-        }
-        inputs.amount.push(asked.unwrap_or(0).max(0));
-        inputs.maximum.push(most.unwrap_or(0));
     }
-    if by_day {
+}
+
+impl Inputs {
+    fn asked(&self, limit: &Limit, i: usize) -> Asked {
+        let (first, last) = pick(&self.days, i);
+        let frame = Frame::new(&limit.window, pick_day(&self.starts, i));
+        let amount = digit(&self.amount, i).unwrap_or(0);
+        let most = digit(&self.maximum, i).unwrap_or(0);
         // A day is the unit; a part of a day in the maximum does not count.
-        let unit = crate::column::ten(inputs.scale).unwrap_or(1);
-        inputs.maximum.iter_mut().for_each(|m| *m = m.div_euclid(unit));
-        inputs.scale = 0;
+        let unit = if self.by_day { crate::column::ten(self.maximum.scale).unwrap_or(1) } else { 1 };
+        Asked { frame, first, last, amount, most: most.div_euclid(unit), by_day: self.by_day }
     }
 }
 
@@ -264,56 +318,35 @@ fn days(work: &Work) -> (Vec<i32>, Vec<bool>) {
     ((0..work.n).map(day).collect(), (0..work.n).map(known).collect())
 }
 
-fn one_person(
-    work: &mut Work,
-    limit: &Limit,
-    expr: &Expr,
-    rows: &[u32],
-    inputs: &mut Inputs,
-    (granted, windows): (&mut [i128], &mut [Span]),
-) {
+fn one_person(limit: &Limit, rows: &[u32], inputs: &Inputs, calendar: &Calendar, out: &mut Vec<Share>) {
     let mut ledger = Ledger::default();
     // The place of a row whose order is not known may be anywhere: nobody's balance is sure.
     let lost = |row: &&u32| {
         let rejected = inputs.standing.get(**row as usize) == Some(&Standing::Rejected);
         let placed = inputs.order.iter().all(|(c, _)| c.error(**row as usize) == 0);
-        rejected && !(placed && pick(&inputs.known_day, **row as usize))
+        rejected && !(placed && pick_known(&inputs.known_day, **row as usize))
     };
     ledger.lost = rows.iter().find(lost).copied();
+    let opened = matches!(limit.window, Window::FromFirstUse(_));
     for row in rows {
-        let i = *row as usize;
-        let frame = Frame::new(&limit.window, pick_day(&inputs.starts, i));
-        let (first, last) = pick(&inputs.days, i);
-        match inputs.standing.get(i) {
-            Some(Standing::Asks) => {}
-            Some(Standing::Rejected) => {
-                (first..=last).for_each(|day| {
-                    ledger.failed.entry(day).or_insert(*row);
-                });
-                if matches!(limit.window, Window::FromFirstUse(_)) {
-                    ledger.lost = ledger.lost.or(Some(*row));
-                }
-                continue;
-            }
-            _ => continue,
-        }
-        let by_day = matches!(limit.amount, LimitAmount::Days(..));
-        let asked =
-            Asked { frame, first, last, amount: pick(&inputs.amount, i), most: pick(&inputs.maximum, i), by_day };
-        let found = ask(&mut ledger, &asked);
-        put(windows, *row, found.window);
-        match found.part {
-            Ok(part) => put(granted, *row, part),
-            Err(other) => {
-                let id = unsure(work, other, expr);
-                put(&mut inputs.errors, *row, id);
+        let asked = inputs.asked(limit, *row as usize);
+        match inputs.standing.get(*row as usize) {
+            Some(Standing::Asks) => {
+                let found = ask(&mut ledger, calendar, &asked);
                 // What it would have got is not known, so the rows after it are unsure too.
-                (first..=last).for_each(|day| {
-                    ledger.failed.entry(day).or_insert(*row);
-                });
+                if found.part.is_err() {
+                    ledger.fail((asked.first, asked.last), *row, opened);
+                }
+                out.push(Share { row: *row, ..found });
             }
+            Some(Standing::Rejected) => ledger.fail((asked.first, asked.last), *row, opened),
+            _ => {}
         }
     }
+}
+
+fn pick_known(known: &[bool], i: usize) -> bool {
+    known.get(i).copied().unwrap_or(false)
 }
 
 fn pick_day(days: &[i32], i: usize) -> i32 {
@@ -330,17 +363,13 @@ struct Asked {
     by_day: bool,
 }
 
-struct Found {
-    /// From the first day's window to the last one's.
-    window: Span,
-    part: Result<i128, u32>,
-}
-
-fn ask(ledger: &mut Ledger, asked: &Asked) -> Found {
-    let mut out = Found { window: ledger.window(asked.frame, asked.first), part: Ok(0) };
+fn ask(ledger: &mut Ledger, calendar: &Calendar, asked: &Asked) -> Share {
+    let window = ledger.window(calendar, asked.frame, asked.first);
+    // From the first day's window to the last one's.
+    let mut out = Share { row: 0, window, part: Ok(0) };
     let mut total = 0i128;
     for day in asked.first..=asked.last {
-        let window = ledger.window(asked.frame, day);
+        let window = ledger.window(calendar, asked.frame, day);
         out.window.1 = out.window.1.max(window.1);
         if let Some(other) = ledger.unsure(window) {
             out.part = Err(other);
@@ -356,11 +385,11 @@ fn ask(ledger: &mut Ledger, asked: &Asked) -> Found {
     out
 }
 
-fn unsure(work: &mut Work, row: u32, expr: &Expr) -> u32 {
-    let Some(store) = work.shared.store(work.rule.record) else { return 0 };
-    let name = &work.shared.record(store.record).name;
+fn unsure(shared: &Shared, rule: &Rule, failures: &mut Failures, row: u32, expr: &Expr) -> u32 {
+    let Some(store) = shared.store(rule.record) else { return 0 };
+    let name = &shared.record(store.record).name;
     let why = store.first_problem(row).map(|p| format!(": {p}")).unwrap_or_default();
-    let key = store.key_text(work.shared, row);
+    let key = store.key_text(shared, row);
     let reason = format!("what is left of the limit is not known, because {name} {key} is rejected{why}");
-    work.fail(DEPENDS_ON_REJECT, reason, expr.span)
+    failures.add(DEPENDS_ON_REJECT, reason, expr.span, false)
 }

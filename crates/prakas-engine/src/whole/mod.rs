@@ -59,7 +59,7 @@ pub(crate) struct Work<'a> {
     pub(crate) shared: &'a Shared<'a>,
     pub(crate) rule: &'a Rule,
     pub(crate) n: usize,
-    threads: usize,
+    pub(crate) threads: usize,
     pub(crate) failures: Failures,
     base: usize,
 }

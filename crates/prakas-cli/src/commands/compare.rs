@@ -1,0 +1,139 @@
+//! `prakas evaluate --known-at A --compare-known-at B`: what the law as known later changes, record by record.
+//! In: the arguments of `evaluate`. Out: differences on the terminal or as files; equal records are left out.
+
+use super::evaluate::{manifest, options};
+use super::run_failure;
+use crate::args::EvaluateArgs;
+use crate::compare::{difference, Difference, Kept};
+use crate::data::{snake, Discovered};
+use crate::outcome::{Exit, Failure, Note};
+use crate::output::{writer, Staging, TextRows};
+use crate::show::{differences, Progress};
+use crate::terminal::Terminal;
+use arrow_array::RecordBatch;
+use arrow_schema::SchemaRef;
+use chrono::NaiveDate;
+use prakas::ir::Program;
+use prakas_engine::api::{Finding, Reject, RunOptions, Sink, Summary};
+use std::time::Instant;
+
+pub fn run(
+    args: &EvaluateArgs,
+    second: NaiveDate,
+    program: &Program,
+    found: &Discovered,
+    terminal: &Terminal,
+) -> Result<Exit, Failure> {
+    let begun = Instant::now();
+    let first = args.rules.known_at.unwrap_or(second);
+    if second < first {
+        let message = format!("--compare-known-at {second} is earlier than --known-at {first}");
+        return Err(Note::error("dates", message).help("give the earlier day of knowledge as --known-at").into());
+    }
+    let mut before = Run::new(program, terminal);
+    engine(program, found, &options(args), args, &mut before)?;
+    let mut after = Run::new(program, terminal);
+    let done = engine(program, found, &RunOptions { known_at: Some(second), ..options(args) }, args, &mut after)?;
+    let mut all = Vec::new();
+    for (record, _) in &after.kept.records {
+        let one = difference(program, record, &before.kept, &after.kept).map_err(unwritable)?;
+        all.extend(one.filter(|d| d.rows.num_rows() > 0));
+    }
+    match &args.out {
+        None => terminal.out(&differences(program, (first, second), &all, true, terminal)),
+        Some(out) => {
+            let staging = Staging::new(out, args.force, &[&args.rules.rules, &args.rules.data])?;
+            let outputs = write(args, &staging, found, &all, &after).map_err(unwritable)?;
+            manifest(args, program, found, &done, outputs, begun).write(staging.folder())?;
+            staging.publish()?;
+            terminal.say(&differences(program, (first, second), &all, false, terminal));
+            terminal.say(&format!("\nwritten to {}", out.display()));
+        }
+    }
+    let rejected = done.records.iter().any(|record| record.rejected > 0);
+    Ok(if rejected { Exit::Rejects } else { Exit::Done })
+}
+
+fn unwritable(message: String) -> Failure {
+    Note::error("unwritable", message).into()
+}
+
+fn engine(
+    program: &Program,
+    found: &Discovered,
+    options: &RunOptions,
+    args: &EvaluateArgs,
+    sink: &mut Run<'_>,
+) -> Result<Summary, Failure> {
+    let done = prakas_engine::run(program, &found.data, options, sink);
+    sink.progress.done();
+    done.map_err(|error| run_failure(error, &args.rules.data))
+}
+
+/// One file per record with differences, and the rejects and findings of the later run.
+fn write(
+    args: &EvaluateArgs,
+    staging: &Staging,
+    found: &Discovered,
+    all: &[Difference],
+    after: &Run<'_>,
+) -> Result<Vec<String>, String> {
+    let folder = staging.folder();
+    let name = |stem: &str| format!("{stem}.{}", args.format.extension());
+    let mut outputs = vec![name("rejects"), name("findings")];
+    let mut rejects = TextRows::rejects(args.format, &folder.join(name("rejects")))?;
+    after.rejects.iter().try_for_each(|reject| rejects.reject(reject))?;
+    rejects.finish()?;
+    let mut findings = TextRows::findings(args.format, &folder.join(name("findings")))?;
+    after.findings.iter().try_for_each(|finding| findings.finding(finding))?;
+    findings.finish()?;
+    for one in all {
+        let stem = found.stems.get(&one.record).cloned().unwrap_or_else(|| snake(&one.record));
+        let file = name(&format!("{stem}_differences"));
+        let mut out = writer(args.format, &folder.join(&file), &one.schema, one.styles.clone())?;
+        out.write(&one.rows)?;
+        out.finish()?;
+        outputs.push(file);
+    }
+    outputs.sort();
+    Ok(outputs)
+}
+
+/// One of the two runs.
+struct Run<'a> {
+    kept: Kept<'a>,
+    rejects: Vec<Reject>,
+    findings: Vec<Finding>,
+    progress: Progress,
+}
+
+impl<'a> Run<'a> {
+    fn new(program: &'a Program, terminal: &Terminal) -> Self {
+        let progress = Progress::new(terminal);
+        Run { kept: Kept::new(program), rejects: Vec::new(), findings: Vec::new(), progress }
+    }
+}
+
+impl Sink for Run<'_> {
+    fn start(&mut self, record: &str, schema: &SchemaRef) -> Result<(), String> {
+        self.kept.start(record, schema)
+    }
+
+    fn rows(&mut self, record: &str, rows: &RecordBatch) -> Result<(), String> {
+        self.kept.rows(record, rows)
+    }
+
+    fn reject(&mut self, reject: &Reject) -> Result<(), String> {
+        self.rejects.push(reject.clone());
+        self.kept.reject(reject)
+    }
+
+    fn finding(&mut self, finding: &Finding) -> Result<(), String> {
+        self.findings.push(finding.clone());
+        Ok(())
+    }
+
+    fn progress(&mut self, record: &str, rows: u64) {
+        self.progress.update(record, rows);
+    }
+}

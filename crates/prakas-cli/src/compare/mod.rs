@@ -1,0 +1,9 @@
+//! Two runs side by side: what the second would book beyond the first, record by record.
+//! In: the results of both runs, kept in memory. Out: one batch of differences per record, and their totals.
+
+mod columns;
+mod difference;
+mod kept;
+
+pub use difference::{difference, Difference};
+pub use kept::Kept;
