@@ -72,6 +72,13 @@ impl Store {
         self.problems.get(&row).and_then(|p| p.first()).map(|p| p.reason.as_str())
     }
 
+    /// `: reason` of a rejected row: its data, or a rule that failed there.
+    pub(crate) fn why(&self, row: u32) -> String {
+        let failed = self.rules.values().map(|r| r.error(row as usize)).find(|id| *id != 0);
+        let failed = failed.and_then(|id| self.failures.get(id)).map(|f| f.reason.as_str());
+        self.first_problem(row).or(failed).map(|p| format!(": {p}")).unwrap_or_default()
+    }
+
     pub(crate) fn name_of(&self, file: usize) -> String {
         self.names.get(file).cloned().unwrap_or_default()
     }

@@ -110,12 +110,7 @@ fn change(pair: &Pair, sides: &[(Side, Side)], width: usize, was_rejected: bool)
     }
 }
 
-fn keys(
-    first: &Results,
-    width: usize,
-    sides: &[(Side, Side)],
-    pairs: &[Pair],
-) -> Vec<(Field, ArrayRef)> {
+fn keys(first: &Results, width: usize, sides: &[(Side, Side)], pairs: &[Pair]) -> Vec<(Field, ArrayRef)> {
     let one = |(field, (a, b)): (&Arc<Field>, &(Side, Side))| {
         let array = texts(pairs, |p| a.text(p.before).or_else(|| b.text(p.after)));
         (Field::new(field.name(), arrow_schema::DataType::Utf8, true), array)

@@ -14,9 +14,9 @@ mod texts;
 pub use cell::{plain_number, Cells};
 pub use directory::Directory;
 pub use manifest::{Manifest, Options};
-pub use texts::TextRows;
 pub use staging::Staging;
 pub use style::{styles, Style};
+pub use texts::TextRows;
 
 use crate::args::Format;
 use arrow_array::RecordBatch;

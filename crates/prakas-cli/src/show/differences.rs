@@ -52,8 +52,10 @@ fn totals(one: &Difference) -> Option<String> {
     for output in &one.outputs {
         let style = one.styles.get(&format!("{output}.difference")).filter(|s| s.has_total());
         let Some(style) = style else { continue };
-        let sums: Option<Vec<Decimal>> =
-            ["before", "after", "difference"].iter().map(|suffix| sum(one, &format!("{output}.{suffix}"), style)).collect();
+        let sums: Option<Vec<Decimal>> = ["before", "after", "difference"]
+            .iter()
+            .map(|suffix| sum(one, &format!("{output}.{suffix}"), style))
+            .collect();
         let Some(sums) = sums else { continue };
         let cells = sums.iter().map(|s| right(with_unit(&s.to_string(), style, true)));
         table.add_row(std::iter::once(Cell::new(output)).chain(cells));

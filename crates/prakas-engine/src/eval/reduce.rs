@@ -328,9 +328,7 @@ impl Eval<'_> {
 
     pub(crate) fn rejected_row(&self, store: &Store, row: u32, expr: &Expr) -> u32 {
         let name = &self.shared.record(store.record).name;
-        let failed = store.rules.values().map(|r| r.error(row as usize)).find(|id| *id != 0);
-        let failed = failed.and_then(|id| store.failures.get(id)).map(|f| f.reason.as_str());
-        let why = store.first_problem(row).or(failed).map(|p| format!(": {p}")).unwrap_or_default();
+        let why = store.why(row);
         let key = store.key_text(self.shared, row);
         self.fail(DEPENDS_ON_REJECT, format!("{name} {key} is rejected{why}"), expr.span)
     }

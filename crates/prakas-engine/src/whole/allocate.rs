@@ -47,7 +47,7 @@ fn one_set(
     let exact = |c: &Col, row: u32| c.numbers().map(|n| n.exact(row as usize)).unwrap_or_default();
     let shares: Vec<Exact> = set.rows.iter().map(|row| exact(weights, *row)).collect();
     let asked: Vec<Exact> = set.askers.iter().map(|row| exact(pots, *row)).collect();
-    let outsider = set.askers.iter().find(|row| !set.rows.contains(row));
+    let outsider = set.askers.iter().find(|row| !set.has(**row));
     let total: Exact = shares.iter().sum();
     let coins = asked.first().map(|pot| pot / coin).unwrap_or_default();
     let wrong = if asked.iter().any(|pot| Some(pot) != asked.first()) {
@@ -76,11 +76,8 @@ fn one_set(
 fn rejected(work: &Work, set: &Set, (pots, weights): (&Col, &Col)) -> Option<u32> {
     let store = work.shared.store(work.rule.record)?;
     let status = Status::new(store, &work.rule.waits, work.shared.program);
-    let bad = |row: &&u32| {
-        let i = **row as usize;
-        status.is_rejected(**row) || pots.error(i) != 0 || weights.error(i) != 0
-    };
-    set.rows.iter().find(bad).copied()
+    let failed = |row: u32| pots.error(row as usize) != 0 || weights.error(row as usize) != 0;
+    set.first_by_key(work, |row| status.is_rejected(row) || failed(row))
 }
 
 /// Coins for each row: whole ones by weight, then one each by largest remainder, ties by key.

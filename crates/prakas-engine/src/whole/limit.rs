@@ -5,8 +5,8 @@ use super::{Values, Work};
 use crate::api::RunError;
 use crate::column::{pick, Column, Data, Digits, Numbers};
 use crate::eval::{in_order, put, Col, Eval, Path, Scope, Sel, Status, DUE};
-use crate::failure::{DEPENDS_ON_REJECT, NEGATIVE_AMOUNT, OVERFLOW};
 use crate::failure::Failures;
+use crate::failure::{DEPENDS_ON_REJECT, NEGATIVE_AMOUNT, OVERFLOW};
 use crate::keys::{encode, KeyIndex};
 use crate::links::Csr;
 use crate::pool::ordered;
@@ -76,19 +76,24 @@ pub(crate) fn compute(work: &mut Work, limit: &Limit, expr: &Expr) -> Result<(Va
     let calendar = Calendar::new(&limit.window, (first, last));
     let mut portions = portions(&inputs, &order).into_iter();
     let shares = |rows: &[u32]| people_of(limit, &inputs, &calendar, rows);
-    ordered(work.threads, || Ok::<_, RunError>(portions.next()), shares, |found: Vec<Share>| {
-        for share in found {
-            put(&mut windows, share.row, share.window);
-            match share.part {
-                Ok(part) => put(&mut granted, share.row, part),
-                Err(other) => {
-                    let id = unsure(work.shared, work.rule, &mut work.failures, other, expr);
-                    put(&mut errors, share.row, id);
+    ordered(
+        work.threads,
+        || Ok::<_, RunError>(portions.next()),
+        shares,
+        |found: Vec<Share>| {
+            for share in found {
+                put(&mut windows, share.row, share.window);
+                match share.part {
+                    Ok(part) => put(&mut granted, share.row, part),
+                    Err(other) => {
+                        let id = unsure(work.shared, work.rule, &mut work.failures, other, expr);
+                        put(&mut errors, share.row, id);
+                    }
                 }
             }
-        }
-        Ok(())
-    })?;
+            Ok(())
+        },
+    )?;
     let trail = work.shared.trails.then(|| Trail { order, person: inputs.person, days: inputs.days, windows });
     let numbers = Numbers::from_wide(granted, if inputs.by_day { 0 } else { inputs.amount.scale });
     let column = Arc::new(Column::new(work.n, Data::Number(numbers)));
@@ -388,7 +393,7 @@ fn ask(ledger: &mut Ledger, calendar: &Calendar, asked: &Asked) -> Share {
 fn unsure(shared: &Shared, rule: &Rule, failures: &mut Failures, row: u32, expr: &Expr) -> u32 {
     let Some(store) = shared.store(rule.record) else { return 0 };
     let name = &shared.record(store.record).name;
-    let why = store.first_problem(row).map(|p| format!(": {p}")).unwrap_or_default();
+    let why = store.why(row);
     let key = store.key_text(shared, row);
     let reason = format!("what is left of the limit is not known, because {name} {key} is rejected{why}");
     failures.add(DEPENDS_ON_REJECT, reason, expr.span, false)

@@ -41,24 +41,25 @@ pub(crate) fn compute(work: &mut Work, rank: &Rank, expr: &Expr) -> Result<Value
 type Out<'o> = (&'o mut [i64], &'o mut [bool], &'o mut [u32]);
 
 fn one_set(work: &mut Work, set: &Set, keys: &Keys, expr: &Expr, (places, missing, errors): Out) {
-    let mut ranked = Vec::new();
-    let mut left_out = Vec::new();
-    for row in &set.rows {
-        match keys.asked.as_ref().map_or((0, true), |a| (a.error(*row as usize), a.yes_no(*row as usize))) {
-            (0, true) => ranked.push(*row),
-            (0, false) => left_out.push(*row),
-            (_, _) => return refuse(work, set, *row, expr, errors),
+    let asked = |row: u32| keys.asked.as_ref().map_or((0, true), |a| (a.error(row as usize), a.yes_no(row as usize)));
+    let store = work.shared.store(work.rule.record);
+    let status = store.map(|s| Status::new(s, &work.rule.waits, work.shared.program));
+    let wrong = |row: u32| match asked(row) {
+        (0, false) => false,
+        (0, true) => {
+            let failed = keys.order.iter().any(|(c, _)| c.error(row as usize) != 0);
+            failed || status.as_ref().is_some_and(|s| s.is_rejected(row))
         }
+        (_, _) => true,
+    };
+    if let Some(row) = set.first_by_key(work, wrong) {
+        return refuse(work, set, row, expr, errors);
     }
-    if let Some(row) = ranked.iter().find(|row| is_rejected(work, keys, **row)) {
-        return refuse(work, set, *row, expr, errors);
-    }
+    let (mut ranked, left_out): (Vec<u32>, Vec<u32>) = set.rows.iter().partition(|row| asked(**row).1);
     let compare = |a: &u32, b: &u32| in_order(&keys.order, *a as usize, *b as usize);
     ranked.sort_by(|a, b| compare(a, b));
-    let mut in_set = vec![false; 0];
-    in_set.resize(work.n.min(1), false);
     for row in &set.askers {
-        if set.rows.binary_search(row).is_err() && !set.rows.contains(row) {
+        if !set.has(*row) {
             let id = work.fail(NOT_AMONG, "the row is not among those that it is ranked with".into(), expr.span);
             put(errors, *row, id);
         }
@@ -81,17 +82,11 @@ fn one_set(work: &mut Work, set: &Set, keys: &Keys, expr: &Expr, (places, missin
     }
 }
 
-fn is_rejected(work: &Work, keys: &Keys, row: u32) -> bool {
-    let failed = keys.order.iter().any(|(c, _)| c.error(row as usize) != 0);
-    let store = work.shared.store(work.rule.record);
-    failed || store.is_some_and(|s| Status::new(s, &work.rule.waits, work.shared.program).is_rejected(row))
-}
-
 /// All of a set are rejected when one of its rows is: its place is not known.
 pub(crate) fn refuse(work: &mut Work, set: &Set, row: u32, expr: &Expr, errors: &mut [u32]) {
     let Some(store) = work.shared.store(work.rule.record) else { return };
     let name = &work.shared.record(store.record).name;
-    let why = store.first_problem(row).map(|p| format!(": {p}")).unwrap_or_default();
+    let why = store.why(row);
     let reason = format!("{name} {} is rejected{why}", store.key_text(work.shared, row));
     let id = work.fail(DEPENDS_ON_REJECT, reason, expr.span);
     set.askers.iter().for_each(|asker| put(errors, *asker, id));

@@ -7,7 +7,7 @@ use crate::eval::{Scope, Sel};
 use prakas::ir::Rows;
 use std::collections::BTreeMap;
 
-/// One set of rows, and which of them ask for their place in it.
+/// One set of rows, ascending, and which rows ask for their place in it.
 pub(crate) struct Set {
     pub(crate) rows: Vec<u32>,
     pub(crate) askers: Vec<u32>,
@@ -17,8 +17,8 @@ pub(crate) struct Set {
 pub(crate) fn sets(work: &mut Work, rows: &Rows) -> Result<(Vec<Set>, Vec<u32>), RunError> {
     let mut errors = vec![0u32; work.n];
     let Rows::Relation { from, hops } = rows else {
-        let all = work.shared.all_rows(work.rule.record);
-        return Ok((vec![Set { rows: all.to_vec(), askers: all.to_vec() }], errors));
+        let all = crate::eval::every(work.n);
+        return Ok((vec![Set { rows: all.clone(), askers: all }], errors));
     };
     let lets = &work.rule.lets;
     let found = work.all(&|eval| {
@@ -43,4 +43,16 @@ pub(crate) fn sets(work: &mut Work, rows: &Rows) -> Result<(Vec<Set>, Vec<u32>),
         Set { rows, askers }
     };
     Ok((askers.into_iter().map(set).collect(), errors))
+}
+
+impl Set {
+    pub(crate) fn has(&self, row: u32) -> bool {
+        self.rows.binary_search(&row).is_ok()
+    }
+
+    /// Of the rows that something is wrong with, the first by key: the same in any order of the file.
+    pub(crate) fn first_by_key(&self, work: &Work, wrong: impl Fn(u32) -> bool) -> Option<u32> {
+        let store = work.shared.store(work.rule.record)?;
+        self.rows.iter().copied().filter(|row| wrong(*row)).min_by(|a, b| crate::links::by_key(store, *a, *b))
+    }
 }

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test that is surprised stops")]
 
+mod between;
 mod data;
 mod errors;
 mod explanation;

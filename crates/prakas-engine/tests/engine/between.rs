@@ -1,0 +1,188 @@
+//! Operators between records, one by one, with amounts worked out by hand.
+
+use super::support::*;
+use prakas_engine::api::RunOptions;
+
+const HEAD: &str = r#"
+module test
+scheme test {
+  title "T"
+  currency KHR coin 1
+  parties worker, employer
+}
+record Member {
+  key id : text
+  began : date
+}
+record Claim {
+  key id : text
+  at day : date
+  member : Member listed as claims
+  ended : date
+  amount : KHR in 0 to 1_000_000
+}
+"#;
+
+const MEMBERS: &str = "id,began\nM1,2016-07-15\nM2,2016-02-29";
+
+fn claims(rules: &str, rows: &str) -> Kept {
+    let text = format!("{HEAD}{rules}");
+    let claims = format!("id,day,member,ended,amount\n{rows}");
+    run(&program(&text), &data(&[("Member", MEMBERS), ("Claim", &claims)]))
+}
+
+fn granted(limit: &str, rows: &str) -> Vec<String> {
+    let rules = format!("benefit paid for Claim : KHR {{\n  limit fits = amount to 100 KHR per member in {limit} order by day, id\n  = fits\n}}\n");
+    let kept = claims(&rules, rows);
+    let mut ids: Vec<&str> = rows.lines().map(|l| l.split(',').next().unwrap()).collect();
+    ids.sort_unstable();
+    let cell = |id: &&str| match kept.code(id).as_str() {
+        "" => kept.cell("Claim", id, "paid"),
+        code => code.to_owned(),
+    };
+    ids.iter().map(cell).collect()
+}
+
+#[test]
+fn a_calendar_year() {
+    let rows = "A,2018-01-01,M1,2018-01-01,60\nB,2018-12-31,M1,2018-12-31,60\nC,2019-01-01,M1,2019-01-01,60\nD,2018-12-31,M2,2018-12-31,60";
+    assert_eq!(granted("calendar year", rows), ["60", "40", "60", "60"]);
+}
+
+#[test]
+fn any_twelve_months_leave_the_first_day_out_and_take_the_last_in() {
+    let rows = "A,2018-03-10,M1,2018-03-10,60\nB,2019-03-09,M1,2019-03-09,60\nC,2019-03-10,M1,2019-03-10,60\nD,2020-03-10,M1,2020-03-10,90";
+    // B: A of 2018-03-10 is still inside. C: later than 2018-03-10, so only the 40 of B. D: only the 60 of C is on the edge.
+    assert_eq!(granted("any 12 months", rows), ["60", "40", "60", "90"]);
+}
+
+#[test]
+fn years_from_a_day_and_from_the_last_of_february() {
+    let rows = "A,2018-07-14,M1,2018-07-14,80\nB,2018-07-15,M1,2018-07-15,80\nC,2019-07-14,M1,2019-07-14,80\nD,2019-02-27,M2,2019-02-27,80\nE,2019-02-28,M2,2019-02-28,80\nF,2020-02-28,M2,2020-02-28,80\nG,2020-02-29,M2,2020-02-29,80";
+    assert_eq!(granted("year from member.began", rows), ["80", "80", "20", "80", "80", "20", "80"]);
+}
+
+#[test]
+fn a_window_opens_on_first_use() {
+    let rows = "A,2018-01-10,M1,2018-01-10,0\nB,2018-03-10,M1,2018-03-10,70\nC,2019-03-09,M1,2019-03-09,70\nD,2019-03-10,M1,2019-03-10,70\nE,2020-03-09,M1,2020-03-09,70";
+    // A is granted nothing, so the window opens with B and ends on 2019-03-09; D opens the next.
+    assert_eq!(granted("12 months from first use", rows), ["0", "70", "30", "70", "30"]);
+}
+
+#[test]
+fn earlier_is_what_the_order_says_not_the_file() {
+    let rows = "B,2018-02-01,M1,2018-02-01,80\nA,2018-01-01,M1,2018-01-01,80\nD,2018-02-01,M1,2018-02-01,10";
+    assert_eq!(granted("any 12 months", rows), ["80", "20", "0"]);
+}
+
+#[test]
+fn a_rejected_row_makes_the_balances_after_it_unknown() {
+    let rows = "A,2018-01-01,M1,2018-01-01,10\nB,2018-02-01,M1,2018-02-01,x\nC,2018-03-01,M1,2018-03-01,10\nD,2019-02-01,M1,2019-02-01,10\nE,2019-03-02,M1,2019-03-02,10\nF,2018-03-01,M2,2018-03-01,10";
+    // B may have used the balance; D on 2019-02-01 is past B, but C's part is unknown and inside; E is past both.
+    let found = granted("any 12 months", rows);
+    let unknown = "depends_on_reject";
+    assert_eq!(found, ["10", "not_a_number", unknown, unknown, unknown, "10"]);
+    let rows = rows.replace("2019-03-02", "2020-02-02");
+    assert_eq!(granted("any 12 months", &rows).get(4).map(String::as_str), Some("10"));
+    // Where use opens the windows, none is known after a rejected row.
+    assert_eq!(granted("12 months from first use", &rows).get(4).map(String::as_str), Some(unknown));
+    // A day that cannot be read may lie anywhere.
+    let rows = "A,2018-01-01,M1,2018-01-01,10\nB,soon,M1,2018-02-01,10\nF,2018-03-01,M2,2018-03-01,10";
+    assert_eq!(granted("any 12 months", rows), [unknown, "not_a_date", "10"]);
+}
+
+#[test]
+fn days_are_judged_one_by_one() {
+    let rules = "benefit paid for Claim : KHR {\n  deny small \"too small\" when amount < 5 KHR\n  limit fits = days day to ended to 10 days per member in any 1 months order by day, id\n  = fits * 1 KHR/day\n}\n";
+    let rows = "A,2018-01-01,M1,2018-01-06,5\nB,2018-01-05,M1,2018-01-12,5\nC,2018-02-04,M1,2018-02-09,5\nD,2018-01-05,M1,2018-01-30,1\nE,2018-03-05,M1,2018-03-01,5";
+    let kept = claims(rules, rows);
+    let paid = |id: &str| kept.cell("Claim", id, "paid");
+    // A 6 days; B 4 of its 8 (5 to 8 January). C: on 4 February the days from 5 January on count: 2 of A, 4 of B.
+    assert_eq!([paid("A"), paid("B")], ["6", "4"]);
+    // 4 Feb: 6 used, 1 granted; 5 Feb: later than 5 Jan leaves A's 6 and B's 6, 7, 8 Jan: 1 + 3 + 1 = 5; and so on: all fit.
+    assert_eq!(paid("C"), "6");
+    assert_eq!(kept.cell("Claim", "D", "paid.state"), "denied");
+    assert_eq!(paid("E"), "0");
+}
+
+#[test]
+fn folds_over_no_rows() {
+    let rules = r#"
+rule n for Member : integer { = count(c in claims) }
+rule total for Member : KHR { = sum(c.amount for c in claims) }
+rule some for Member : yes_no { = any(c in claims where c.amount > 5 KHR) }
+rule every for Member : yes_no { = all(c.amount > 5 KHR for c in claims) }
+rule least for Member : KHR? { = min(c.amount for c in claims) }
+rule average for Member : KHR { = round(mean(c.amount for c in claims) otherwise 0 KHR, to 1 KHR, half up) }
+rule newest for Member : KHR? { = first(c.amount for c in claims order by c.day descending, c.id) }
+"#;
+    let rules: String = rules.replace("{ = ", "{\n  = ").replace(" }\n", "\n}\n");
+    let kept =
+        claims(&rules, "A,2018-01-01,M1,2018-01-01,7\nB,2018-01-02,M1,2018-01-02,2\nC,2018-01-02,M1,2018-01-02,3");
+    let row =
+        |id: &str| ["n", "total", "some", "every", "least", "average", "newest"].map(|c| kept.cell("Member", id, c));
+    assert_eq!(row("M1"), ["3", "12", "true", "false", "2", "4", "2"]);
+    assert_eq!(row("M2"), ["0", "0", "false", "true", "-", "0", "-"]);
+}
+
+#[test]
+fn ties_reject() {
+    let rows = "A,2018-01-01,M1,2018-01-01,7\nB,2018-01-01,M1,2018-01-02,7\nC,2018-01-02,M1,2018-01-02,3";
+    let kept = claims("rule place for Claim : integer {\n  = rank in member.claims order by amount\n}\n", rows);
+    assert_eq!((kept.code("A"), kept.code("B")), ("tie".into(), "tie".into()));
+    assert_eq!(kept.cell("Claim", "C", "place"), "1");
+    let kept = claims("rule oldest for Member : KHR? {\n  = first(c.amount for c in claims order by c.day)\n}\n", rows);
+    assert_eq!(kept.code("M1"), "tie");
+    assert_eq!(kept.cell("Member", "M2", "oldest"), "-");
+}
+
+#[test]
+fn a_condition_may_exclude_a_rejected_row() {
+    let rules = "rule late for Member : KHR {\n  = sum(c.amount for c in claims where c.day >= 2019-01-01)\n}\n";
+    let rows = "A,2018-01-01,M1,2018-01-01,x\nB,2019-01-01,M1,2019-01-01,5\nC,2019-01-01,M2,2019-01-01,x";
+    let kept = claims(rules, rows);
+    assert_eq!(kept.cell("Member", "M1", "late"), "5");
+    assert_eq!(kept.code("M2"), "depends_on_reject");
+}
+
+#[test]
+fn a_row_without_results_is_counted_nowhere() {
+    let rules = "rule ratio for Claim : decimal {\n  = 1 / (amount / 1 KHR)\n}\nrule paid for Claim : KHR {\n  = amount\n}\nrule total for Member : KHR {\n  = sum(c.paid for c in claims)\n}\ngroup Year over Claim by y = year(day) {\n  paid = sum(paid)\n  n = count()\n}\n";
+    let kept = claims(rules, "A,2018-01-01,M1,2018-01-01,0\nB,2018-01-01,M1,2018-01-01,5\nC,2018-01-01,M2,2018-01-01,6\nD,2018-01-01,M7,2018-01-01,6\nE,never,M2,2018-01-01,6");
+    // `ratio` of A divides by zero: A has no results, and no total may pretend otherwise.
+    assert_eq!(kept.code("M1"), "depends_on_reject");
+    let year = &kept.rows["Year"][0];
+    assert_eq!((year["paid"].as_str(), year["n"].as_str(), year["rejected"].as_str()), ("11", "2", "2"));
+}
+
+#[test]
+fn what_belongs_to_no_group_row_is_counted() {
+    let text = format!("{HEAD}group Year over Claim by y = year(day) {{\n  n = count()\n}}\n");
+    let rows = "id,day,member,ended,amount\nA,2018-01-01,M1,2018-01-01,1\nB,never,M1,2018-01-01,1";
+    let found = data(&[("Member", MEMBERS), ("Claim", rows)]);
+    let (kept, summary) = run_with(&program(&text), &found, &RunOptions::default());
+    assert_eq!(kept.rows["Year"].len(), 1);
+    assert_eq!(summary.records.iter().find(|r| r.record == "Year").map(|r| r.unplaced), Some(1));
+}
+
+#[test]
+fn pots_are_shared_to_the_last_coin() {
+    let rules = "rule part for Claim : KHR {\n  = allocate(100 KHR, by amount, among member.claims, to 1 KHR, largest remainder)\n}\n";
+    let kept = claims(rules, "A,2018-01-01,M1,2018-01-01,1\nB,2018-01-01,M1,2018-01-01,1\nC,2018-01-01,M1,2018-01-01,1\nD,2018-01-01,M2,2018-01-01,0");
+    let part = |id: &str| kept.cell("Claim", id, "part");
+    assert_eq!([part("A"), part("B"), part("C")], ["34", "33", "33"]);
+    assert_eq!(kept.code("D"), "bad_allocation");
+}
+
+#[test]
+fn the_explanation_lists_who_used_the_balance() {
+    let rules = "benefit paid for Claim : KHR {\n  limit fits = amount to 100 KHR per member in any 12 months order by day, id\n  = fits\n}\n";
+    let text = format!("{HEAD}{rules}");
+    let rows = "id,day,member,ended,amount\nA,2017-01-01,M1,2017-01-01,50\nB,2018-01-01,M1,2018-01-01,60\nC,2018-02-01,M1,2018-02-01,30\nD,2018-03-01,M1,2018-03-01,30\nE,2018-01-01,M2,2018-01-01,30";
+    let found = data(&[("Member", MEMBERS), ("Claim", rows)]);
+    let told = prakas_engine::explain(&program(&text), &found, &RunOptions::default(), "claim", &["D".into()]).unwrap();
+    let shown = format!("{:#?}", told.outputs);
+    assert!(shown.contains("Claim B") && shown.contains("Claim C") && shown.contains("60 KHR used before"), "{shown}");
+    assert!(!shown.contains("Claim A") && !shown.contains("Claim E"), "{shown}");
+    assert!(shown.contains("10 KHR"), "{shown}");
+}
