@@ -4,7 +4,7 @@
 use super::codes;
 use super::parts::Parts;
 use super::world::World;
-use crate::ir::{Decision, Expr, ExprKind, RecordId};
+use crate::ir::{Decision, Expr, ExprKind, RecordId, Rows, TableId};
 use crate::problem::Problem;
 use crate::source::Span;
 
@@ -76,11 +76,17 @@ fn is_dated(parts: &Parts, decisions: &[bool], expr: &Expr) -> bool {
     match &expr.kind {
         ExprKind::Parameter { at: None, .. } | ExprKind::Scale { at: None, .. } => true,
         ExprKind::Decision { decision, at: None, .. } => decisions.get(decision.index()).copied().unwrap_or(false),
-        ExprKind::Cell { table, at: None, .. } | ExprKind::CellOf { table, .. } => {
-            parts.tables.get(table.index()).and_then(Option::as_ref).is_some_and(|t| t.dated)
-        }
+        ExprKind::Cell { table, at: None, .. } => is_dated_table(parts, *table),
+        ExprKind::Aggregate(aggregate) => match &aggregate.rows {
+            Rows::Table(table) => is_dated_table(parts, *table),
+            _ => false,
+        },
         _ => false,
     }
+}
+
+fn is_dated_table(parts: &Parts, table: TableId) -> bool {
+    parts.tables.get(table.index()).and_then(Option::as_ref).is_some_and(|t| t.dated)
 }
 
 fn look(world: &World, parts: &Parts, dated: &[bool], record: RecordId, expr: &Expr) {

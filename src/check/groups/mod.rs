@@ -9,8 +9,8 @@ use super::lower::{Bare, Body, Letter, Measure, Want};
 use super::world::{id, GroupSig, RecordSig, Relation, RuleSig, Second, Slot, World};
 use super::{between_codes as codes, dated, records};
 use crate::ir::{
-    Aggregate, Dated, Expr, ExprKind, Field, FieldId, FieldKind, Fold, Group, GroupId, Hop, Record, Rows,
-    Rule, RuleBody, RuleId, RuleKind, Type,
+    Aggregate, Dated, Expr, ExprKind, Field, FieldId, FieldKind, Fold, Group, GroupId, Hop, Record, Rows, Rule,
+    RuleBody, RuleId, RuleKind, Type,
 };
 use crate::problem::Problem;
 use crate::resolve::Item;

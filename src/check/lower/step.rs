@@ -103,7 +103,21 @@ impl Body<'_> {
         let rules = self.world.rules.iter().filter(|r| r.record == Some(record)).map(|r| r.name.as_str());
         let candidates: Vec<&str> = sig.fields.iter().map(|f| f.name.as_str()).chain(rules).collect();
         let message = format!("`{}` has no field or rule `{}`", sig.name, name.text);
+        if let Some(module) = self.elsewhere(record, name) {
+            let problem = Problem::new(&known::UNKNOWN_NAME, message)
+                .label(name.span, "not known in this file")
+                .help(format!("module `{module}` declares it: add `use {module}.{{{}}}` to this file", name.text));
+            return self.world.report(problem);
+        }
         names::unknown(self.world, &self.scope, name, &message, candidates.into_iter());
+    }
+
+    /// The module that declares a rule of this record which the file does not name in a `use` line.
+    fn elsewhere(&self, record: RecordId, name: &Name) -> Option<&str> {
+        let own = |r: &&RuleSig| r.record == Some(record) && r.name == name.text;
+        let item = self.world.rules.iter().find(own)?.item;
+        let home = self.world.resolved.items.get(item)?.home;
+        self.world.resolved.modules.get(home).map(|m| m.name.as_str())
     }
 
     /// `x.state`, `x.reason`, `x.employer` of a money rule.

@@ -8,11 +8,18 @@ mod hip;
 mod nssf;
 mod random;
 mod sheet;
+mod workload;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if let [option, name, rows, folder] = arguments.as_slice() {
+        if option == "--workload" {
+            return ended(folder, workload::write(name, rows.parse().unwrap_or(0), folder.as_ref()));
+        }
+    }
     let Some(folder) = std::env::args().nth(1).map(PathBuf::from) else {
         eprintln!("usage: prakas-generate FOLDER, for example: cargo run -p prakas-generate -- examples");
         return ExitCode::from(2);
@@ -20,10 +27,14 @@ fn main() -> ExitCode {
     let done = nssf::write(&folder.join("nssf"))
         .and_then(|()| hip::write(&folder.join("hip")))
         .and_then(|()| dirty::write(&folder));
+    ended(&folder.display().to_string(), done)
+}
+
+fn ended(folder: &str, done: std::io::Result<()>) -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("cannot write to {}: {error}", folder.display());
+            eprintln!("cannot write to {folder}: {error}");
             ExitCode::from(2)
         }
     }
