@@ -1,5 +1,6 @@
 //! A year of micro health insurance in Kampong Thom, 2010: households, insured persons, membership spells, events.
-//! The monthly figures are invented so that the printed margins of the article come out of them; see the README of the example.
+//! The monthly figures are invented so that the printed margins of the article come out of them; the rule file
+//! `kampong_thom.prakas` asserts them.
 
 mod events;
 
@@ -220,8 +221,30 @@ fn small_sheets(folder: &Path) -> io::Result<()> {
     let mut statistics = Sheet::new(&["study", "provider", "events", "mean", "deviation"]);
     statistics.add(&["KT2010", "health_centre", "9044", "1668.94", "8228.36"]);
     statistics.add(&["KT2010", "hospital", "854", "49906.32", "51409.27"]);
+    printed().write(&folder.join("printed_margins.csv"), PLAIN)?;
     study.write(&folder.join("studies.csv"), PLAIN)?;
     months.write(&folder.join("study_months.csv"), PLAIN)?;
     classes.write(&folder.join("risk_classes.csv"), PLAIN)?;
     statistics.write(&folder.join("cost_statistics.csv"), PLAIN)
+}
+
+/// What the article prints beside table 1; the column `study` is the key.
+fn printed() -> Sheet {
+    let columns = [
+        ("study", "KT2010"),
+        ("events", "9898"),
+        ("lowest_members", "3018"),
+        ("highest_members", "4678"),
+        ("average_males", "1950"),
+        ("average_females", "2045"),
+        ("visits_per_member", "2.26"),
+        ("visits_per_male", "1.72"),
+        ("visits_per_female", "2.76"),
+        ("stays_per_member", "0.10"),
+        ("premium_male", "10772"),
+        ("premium_female", "17896"),
+    ];
+    let mut sheet = Sheet::new(&columns.map(|c| c.0));
+    sheet.add(&columns.map(|c| c.1));
+    sheet
 }

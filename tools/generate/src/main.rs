@@ -5,9 +5,12 @@ mod calendar;
 mod dirty;
 mod faults;
 mod hip;
+mod jkn;
+mod kampong_thom;
 mod nssf;
 mod random;
 mod sheet;
+mod subsidy;
 mod workload;
 
 use std::path::PathBuf;
@@ -26,6 +29,9 @@ fn main() -> ExitCode {
     };
     let done = nssf::write(&folder.join("nssf"))
         .and_then(|()| hip::write(&folder.join("hip")))
+        .and_then(|()| jkn::write(&folder.join("jkn")))
+        .and_then(|()| kampong_thom::write(&folder.join("kampong-thom")))
+        .and_then(|()| subsidy::write(&folder.join("kampong-thom")))
         .and_then(|()| dirty::write(&folder));
     ended(&folder.display().to_string(), done)
 }
