@@ -118,6 +118,7 @@ impl<'p> World<'p> {
                         continue;
                     }
                     let found = match &field.kind {
+                        FieldKind::Group => panic!("the oracle does not know groups yet: {}", field.name),
                         FieldKind::Column => match &self.row(record, row).fields[index] {
                             Ok(Some(key)) => self.find_row(target, std::slice::from_ref(key)),
                             _ => continue,
