@@ -121,16 +121,21 @@ impl Rule {
     }
 }
 
-impl Scale {
-    /// All expressions of the scale.
-    pub fn parts(&self) -> Vec<&Expr> {
-        let body = |body| match body {
-            &ScaleBody::Formula(ref e) => vec![e],
+impl ScaleBody {
+    fn parts(&self) -> Vec<&Expr> {
+        match self {
+            ScaleBody::Formula(e) => vec![e],
             ScaleBody::Rows(rows) => {
                 rows.brackets.iter().flat_map(|b| b.bound.iter().chain(std::iter::once(&b.value))).collect()
             }
-        };
-        self.body.values().flat_map(body).collect()
+        }
+    }
+}
+
+impl Scale {
+    /// All expressions of the scale.
+    pub fn parts(&self) -> Vec<&Expr> {
+        self.body.values().flat_map(ScaleBody::parts).collect()
     }
 }
 

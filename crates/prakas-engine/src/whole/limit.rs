@@ -94,7 +94,8 @@ pub(crate) fn compute(work: &mut Work, limit: &Limit, expr: &Expr) -> Result<(Va
             Ok(())
         },
     )?;
-    let trail = work.shared.trails.then(|| Trail { order, person: inputs.person, days: inputs.days, windows });
+    let trail = Trail { order, person: inputs.person, days: inputs.days, windows };
+    let trail = work.shared.trails.then_some(trail);
     let numbers = Numbers::from_wide(granted, if inputs.by_day { 0 } else { inputs.amount.scale });
     let column = Arc::new(Column::new(work.n, Data::Number(numbers)));
     Ok((Values { column, errors }, trail))
