@@ -16,6 +16,8 @@ pub struct Scheme {
 pub const SCHEMES: &[Scheme] = &[
     Scheme { name: "hip", rules: "rules/kh/hip", data: "examples/hip" },
     Scheme { name: "nssf", rules: "rules/kh/nssf", data: "examples/nssf" },
+    Scheme { name: "subsidy", rules: "rules/kh/subsidy", data: "examples/kampong-thom" },
+    Scheme { name: "jkn", rules: "rules/id/jkn", data: "examples/jkn" },
 ];
 
 /// What one `evaluate --out` left behind.
