@@ -22,7 +22,7 @@ pub(crate) struct Members {
     /// Rows by group row; of a group over pairs, numbers of pairs.
     pub(crate) rows: Csr,
     /// The pairs, when there are any: first and second row.
-    pairs: Vec<(u32, u32)>,
+    pairs: Option<Vec<(u32, u32)>>,
     /// Rows of which it cannot be told whether they belong here.
     pub(crate) doubtful: Vec<u32>,
     /// Rows whose keys cannot be told: they belong to no row.
@@ -30,13 +30,13 @@ pub(crate) struct Members {
 }
 
 impl Members {
-    pub(crate) fn add(&self, row: u32, paired: bool, first: &mut Vec<u32>, second: &mut Vec<u32>) {
+    pub(crate) fn add(&self, row: u32, first: &mut Vec<u32>, second: &mut Vec<u32>) {
         let found = self.rows.of(row);
-        if !paired {
+        let Some(pairs) = &self.pairs else {
             first.extend_from_slice(found);
             return;
-        }
-        for pair in found.iter().filter_map(|p| self.pairs.get(*p as usize)) {
+        };
+        for pair in found.iter().filter_map(|p| pairs.get(*p as usize)) {
             first.push(pair.0);
             second.push(pair.1);
         }
@@ -71,6 +71,8 @@ pub(crate) fn make(shared: &mut Shared, id: GroupId, threads: usize) -> Result<(
         making.add(found);
         Ok(())
     })?;
+    let lost = shared.store(group.over).map_or(0, |s| s.broken.len());
+    making.unplaced += u64::try_from(lost).unwrap_or(u64::MAX);
     let store = making.finish(shared, group);
     if let Some(slot) = shared.stores.get_mut(group.record.index()) {
         *slot = Some(store);
@@ -265,7 +267,7 @@ impl Making {
             files: vec![0],
             names: vec![String::new()],
             broken: Vec::new(),
-            members: Some(Members { rows, pairs, doubtful, unplaced }),
+            members: Some(Members { rows, pairs: group.with.is_some().then_some(pairs), doubtful, unplaced }),
             trails: BTreeMap::new(),
         }
     }

@@ -121,7 +121,9 @@ impl Shared<'_> {
                     Hop::Back { record, field } => to.extend_from_slice(self.back(*record, *field).of(*owner)),
                     Hop::Members(group) => {
                         let store = self.program.groups.get(group.index()).and_then(|g| self.store(g.record));
-                        to.extend_from_slice(store.and_then(|s| s.members.as_ref()).map_or(&[], |m| m.rows.of(*owner)));
+                        if let Some(members) = store.and_then(|s| s.members.as_ref()) {
+                            members.add(*owner, &mut to, &mut Vec::new());
+                        }
                     }
                 }
             }

@@ -231,7 +231,8 @@ fn dates(world: &World, sig: &GroupSig, decl: &tree::Group) {
 pub(crate) fn measure(world: &World, index: usize) -> Option<Rule> {
     let sig = world.rules.get(index)?;
     let number = sig.measure?;
-    let group = world.groups.get(number.index())?;
+    // Where the header is wrong, its measures say nothing.
+    let group = world.groups.get(number.index()).filter(|g| g.over.is_some())?;
     let (item, decl) = declared(world, group)?;
     let place = group.measures.iter().position(|m| m.index() == index)?;
     let value = match decl.measures.get(place) {

@@ -100,11 +100,16 @@ impl Body<'_> {
 
     /// The rows, their letters, and whether rejected ones are left out.
     fn source(&mut self, written: &tree::Aggregate, span: Span) -> Option<(Rows, Vec<VarId>, bool)> {
-        let lenient = self.measure.is_some() && self.vars.is_empty();
+        // Not inside another aggregate over the rows of the group.
+        let lenient = self.measure.is_some() && self.vars.is_empty() && self.bare == Bare::Own;
         if let Some((name, source)) = &written.source {
             let (rows, letter) = self.rows(source)?;
             let var = self.letter(name, letter);
-            return Some((rows, vec![var], false));
+            let own = self.measure.filter(|m| lenient && m.pair.is_none() && is_own(&rows, m.group));
+            return Some(match own {
+                Some(measure) => (Rows::Members(measure.group), vec![var], true),
+                None => (rows, vec![var], false),
+            });
         }
         let Some(measure) = self.measure.filter(|_| lenient && written.condition.is_none()) else {
             let problem = Problem::new(&ROWS_DUE, format!("`{}` does not say over which rows", written.function.text))
@@ -186,6 +191,7 @@ impl Body<'_> {
         let what = types::describe(self.world, &lowered.ty);
         let (code, due) = match fold {
             Fold::Min | Fold::Max => (&codes::NO_ORDER, "numbers, dates and months have a least and a greatest"),
+            Fold::CountDistinct => (&codes::WRONG_TYPE, "a state is not counted, the rows that have it are"),
             _ => (&codes::NOT_A_NUMBER, "only numbers can be added up"),
         };
         self.world.report(Problem::new(code, due).label(lowered.span, format!("this is {what}")).help(usage(fold)));
@@ -209,6 +215,12 @@ impl Body<'_> {
         let all: Vec<Option<OrderKey>> = written.iter().map(one).collect();
         all.into_iter().collect()
     }
+}
+
+/// `rows` of the group row at hand.
+fn is_own(rows: &Rows, group: crate::ir::GroupId) -> bool {
+    let Rows::Relation { from, hops } = rows else { return false };
+    matches!(from.kind, ExprKind::This) && hops.as_slice() == [crate::ir::Hop::Members(group)]
 }
 
 /// What stands inside an aggregate.

@@ -100,7 +100,9 @@ impl Body<'_> {
             Type::YesNo => "no".to_owned(),
             _ => "..".to_owned(),
         };
-        let help = if key(lowered).is_some() {
+        let help = if short == "this" {
+            format!("say what holds then: put brackets around it, and `otherwise {zero}` behind them")
+        } else if key(lowered).is_some() {
             format!("say what holds then: `{short} otherwise {zero}`, or ask first: `when given {short}`")
         } else {
             format!("say what holds then: `({short}) otherwise {zero}`")

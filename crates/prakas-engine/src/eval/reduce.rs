@@ -85,7 +85,7 @@ impl Eval<'_> {
             let mut end = start;
             while end < n && (end == start || pairs.outer.len() < PORTION) {
                 if pick(&failed, end) == 0 || failed.is_empty() {
-                    self.pair_up(&source, aggregate, end, end - start, &mut pairs);
+                    self.pair_up(&source, end, end - start, &mut pairs);
                 }
                 end += 1;
             }
@@ -153,7 +153,7 @@ impl Eval<'_> {
     }
 
     /// Adds the inner rows of the outer row at a position.
-    fn pair_up(&self, source: &Source, aggregate: &Aggregate, position: usize, place: usize, pairs: &mut Pairs) {
+    fn pair_up(&self, source: &Source, position: usize, place: usize, pairs: &mut Pairs) {
         let before = pairs.first.len();
         match source {
             Source::Relation { pointers, hops } => {
@@ -178,7 +178,7 @@ impl Eval<'_> {
             Source::Members(record, rows) => {
                 let members = self.shared.store(*record).and_then(|s| s.members.as_ref());
                 if let (Some(members), Some(Some(row))) = (members, rows.get(position)) {
-                    members.add(*row, aggregate.vars.len() > 1, &mut pairs.first, &mut pairs.second);
+                    members.add(*row, &mut pairs.first, &mut pairs.second);
                 }
             }
         }

@@ -4,6 +4,7 @@ use super::Work;
 use crate::api::RunError;
 use crate::column::{pick, Data};
 use crate::eval::{Scope, Sel};
+use crate::failure::DEPENDS_ON_REJECT;
 use prakas::ir::Rows;
 use std::collections::BTreeMap;
 
@@ -18,6 +19,15 @@ pub(crate) fn sets(work: &mut Work, rows: &Rows) -> Result<(Vec<Set>, Vec<u32>),
     let mut errors = vec![0u32; work.n];
     let Rows::Relation { from, hops } = rows else {
         let all = crate::eval::every(work.n);
+        // A row that could not be split has no place and no part that anybody knows.
+        let store = work.shared.store(work.rule.record);
+        let lost = store.and_then(|s| s.broken.first().map(|(file, line, why)| (s.name_of(*file), *line, why.clone())));
+        if let Some((file, line, why)) = lost {
+            let reason = format!("line {line} of {file} could not be read: {why}");
+            let id = work.fail(DEPENDS_ON_REJECT, reason, work.rule.span);
+            errors.iter_mut().for_each(|slot| *slot = id);
+            return Ok((Vec::new(), errors));
+        }
         return Ok((vec![Set { rows: all.clone(), askers: all }], errors));
     };
     let lets = &work.rule.lets;

@@ -186,3 +186,40 @@ fn the_explanation_lists_who_used_the_balance() {
     assert!(!shown.contains("Claim A") && !shown.contains("Claim E"), "{shown}");
     assert!(shown.contains("10 KHR"), "{shown}");
 }
+
+#[test]
+fn a_row_that_could_not_be_split_belongs_to_every_whole() {
+    let rules = "rule part for Claim : KHR {\n  = allocate(100 KHR, by amount, among Claim, to 1 KHR, largest remainder)\n}\nrule place for Claim : integer {\n  = rank in Claim order by id\n}\n";
+    let kept = claims(rules, "A,2018-01-01,M1,2018-01-01,1\nB,2018-01-01,M1");
+    // Nobody knows what the broken row would have got: no part and no place may pretend that it is not there.
+    assert_eq!(kept.code("A"), "depends_on_reject");
+    let text = format!("{HEAD}group Year over Claim by y = year(day) {{\n  n = count()\n}}\n");
+    let rows = "id,day,member,ended,amount\nA,2018-01-01,M1,2018-01-01,1\nB,2018-01-01,M1";
+    let found = data(&[("Member", MEMBERS), ("Claim", rows)]);
+    let (_, summary) = run_with(&program(&text), &found, &RunOptions::default());
+    assert_eq!(summary.records.iter().find(|r| r.record == "Year").map(|r| r.unplaced), Some(1));
+}
+
+#[test]
+fn rejected_counts_pairs_by_their_rows() {
+    // Three members, so that a pair's number is not its claim's: ten pairs, the two of the bad claim are left out.
+    let rules = "group Pair over Claim as c and Member as m where m.began >= 2000-01-01 by y = year(c.day) {\n  n = count()\n}\n";
+    let rows = "A,2018-01-01,M1,2018-01-01,1\nB,2018-01-01,M1,2018-01-01,2\nC,2018-01-01,M1,2018-01-01,3\nD,2018-01-01,M1,2018-01-01,4\nE,2018-01-01,M1,2018-01-01,x";
+    let pair = &claims(rules, rows).rows["Pair"][0];
+    assert_eq!((pair["n"].as_str(), pair["rejected"].as_str()), ("8", "2"));
+}
+
+#[test]
+fn a_measure_that_names_its_rows_leaves_rejected_ones_out_too() {
+    let rules = "group Year over Claim by y = year(day) {\n  n = count()\n  large = count(r in rows where r.amount > 1 KHR)\n}\n";
+    let year =
+        &claims(rules, "A,2018-01-01,M1,2018-01-01,1\nB,2018-01-01,M1,2018-01-01,5\nC,2018-01-01,M1,2018-01-01,x").rows
+            ["Year"][0];
+    assert_eq!((year["n"].as_str(), year["large"].as_str(), year["rejected"].as_str()), ("2", "1", "1"));
+}
+
+#[test]
+#[should_panic(expected = "rows-due")]
+fn an_aggregate_of_the_rows_inside_another_is_refused() {
+    program(&format!("{HEAD}group Year over Claim by y = year(day) {{\n  n = sum(count())\n}}\n"));
+}
