@@ -1,6 +1,7 @@
 //! Running limits: each row of a person gets what earlier rows left of the balance of its window.
 
 use super::ledger::{Calendar, Frame, Ledger, Span};
+use super::trail::Trail;
 use super::{Values, Work};
 use crate::api::RunError;
 use crate::column::{pick, Column, Data, Digits, Numbers};
@@ -13,31 +14,6 @@ use crate::pool::ordered;
 use crate::shared::Shared;
 use prakas::ir::{Expr, Limit, LimitAmount, Rule, Window};
 use std::sync::Arc;
-
-/// Who used a balance, kept for explanations: per row of the record.
-pub(crate) struct Trail {
-    /// Rows of one person after the other, each person's in the order of the limit.
-    order: Vec<u32>,
-    /// The number of the person; `u32::MAX` where it is not known.
-    person: Vec<u32>,
-    /// First and last day that the row asks for.
-    days: Vec<Span>,
-    windows: Vec<Span>,
-}
-
-impl Trail {
-    /// The window of a row, and the earlier rows of the same person that ask for days in it.
-    pub(crate) fn earlier(&self, row: u32) -> (Span, Vec<u32>) {
-        let window = pick(&self.windows, row as usize);
-        let own = |r: &&u32| pick(&self.person, **r as usize) == pick(&self.person, row as usize);
-        let touches = |r: &&u32| {
-            let (first, last) = pick(&self.days, **r as usize);
-            first <= window.1 && last > window.0
-        };
-        let before = self.order.iter().take_while(|r| **r != row);
-        (window, before.filter(own).filter(touches).copied().collect())
-    }
-}
 
 /// What a row is to a limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

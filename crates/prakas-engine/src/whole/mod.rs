@@ -6,8 +6,9 @@ mod ledger;
 mod limit;
 mod rank;
 mod sets;
+mod trail;
 
-pub(crate) use limit::Trail;
+pub(crate) use trail::Trail;
 
 use crate::api::RunError;
 use crate::column::concat;
