@@ -21,20 +21,11 @@ pub fn compare(program: &Program, world: &World, said: &Said, summary: &Summary)
         if outputs(program, record).is_empty() && !summary.records.iter().any(|r| r.record == *name) {
             continue;
         }
-        let difference =
-            record_differs(program, world, said, record).or_else(|| unplaced_differ(world, summary, record));
-        if let Some(difference) = difference {
+        if let Some(difference) = record_differs(program, world, said, record) {
             return Some(difference);
         }
     }
     None
-}
-
-fn unplaced_differ(world: &World, summary: &Summary, record: RecordId) -> Difference {
-    let declared = &world.program.records[record.index()];
-    let expected = world.unplaced[declared.group?.index()];
-    let got = summary.records.iter().find(|r| r.record == declared.name).map_or(0, |r| r.unplaced);
-    (got != expected).then(|| format!("{}: {got} rows unplaced, the oracle says {expected}", declared.name))
 }
 
 /// Rules whose results are columns.
@@ -43,25 +34,13 @@ pub fn outputs(program: &Program, record: RecordId) -> Vec<(RuleId, &Rule)> {
     all.filter(|(_, r)| r.record == record && !r.hidden).collect()
 }
 
-/// Rows of data in the order of their lines, those of a group in the order of their keys.
-fn in_order(world: &World, record: RecordId) -> Vec<usize> {
-    let mut all: Vec<usize> = (0..world.count(record)).collect();
-    if world.program.records[record.index()].group.is_some() {
-        all.sort_by_key(|row| world.flat_key(record, *row));
-    }
-    all
-}
-
 fn record_differs(program: &Program, world: &World, said: &Said, record: RecordId) -> Difference {
     let name = &program.records[record.index()].name;
-    let group = program.records[record.index()].group.is_some();
     let rules = outputs(program, record);
     let mut accepted = said.rows.get(name).into_iter().flatten();
-    for row in in_order(world, record) {
-        let key = key_text(world, record, row);
-        let place = if group { format!("{name} {key}") } else { format!("{name} line {}", line_of(row)) };
-        let at = if group { (name.clone(), 0, key) } else { (name.clone(), line_of(row), String::new()) };
-        let reject = said.rejects.get(&at);
+    for row in 0..world.count(record) {
+        let place = format!("{name} line {}", line_of(row));
+        let reject = said.rejects.get(&(name.clone(), line_of(row)));
         match (first_problem(world, record, row, &rules), reject) {
             (Some(expected), Some(reject)) => {
                 let got = (reject.field.clone() + &reject.rule, reject.code.clone());
@@ -87,30 +66,7 @@ fn record_differs(program: &Program, world: &World, said: &Said, record: RecordI
         }
     }
     let more = accepted.count();
-    (more > 0).then(|| format!("{name}: {more} rows too many")).or_else(|| broken_differs(world, said, record))
-}
-
-/// Lines that cannot be split are rejects, too.
-fn broken_differs(world: &World, said: &Said, record: RecordId) -> Difference {
-    let name = &world.program.records[record.index()].name;
-    let got = said.rejects.values().filter(|r| r.record == *name && r.code == "broken_row").count();
-    (got != world.broken[record.index()]).then(|| format!("{name}: {got} broken rows"))
-}
-
-/// Key values as in a reject; empty when one cannot be read.
-fn key_text(world: &World, record: RecordId, row: usize) -> String {
-    let Some(key) = world.key(record, row) else { return String::new() };
-    let declared = &world.program.records[record.index()];
-    let one = |(field, value): (&prakas::ir::FieldId, V)| cell_text(world, &declared.fields[field.index()].ty, value);
-    let all: Vec<String> = declared.keys.iter().zip(key).map(one).collect();
-    all.join(", ")
-}
-
-fn cell_text(world: &World, ty: &Type, value: V) -> String {
-    match (ty, value) {
-        (Type::Record(target), V::Row(row)) => key_text(world, *target, row),
-        (ty, value) => text(world.program, ty, Some(value)),
-    }
+    (more > 0).then(|| format!("{name}: {more} rows too many"))
 }
 
 /// The assertions that do not hold for an accepted row, or cannot be told.
@@ -119,9 +75,7 @@ fn findings_differ(program: &Program, world: &World, said: &Said, record: Record
     for assert in program.asserts.iter().filter(|a| a.record == record) {
         let scope = world.scope(record, row, &assert.lets);
         let condition = in_force(&assert.condition, &scope).and_then(|e| e.value.as_ref());
-        let asked = assert.when.as_ref().map_or(Ok(true), |when| world.holds(&scope, when));
-        let expected =
-            asked.is_err() || (asked == Ok(true) && condition.is_some_and(|c| world.holds(&scope, c) != Ok(true)));
+        let expected = condition.is_some_and(|c| world.holds(&scope, c) != Ok(true));
         let got = said.findings.contains(&(name.clone(), line_of(row), assert.name.clone()));
         if got != expected {
             return Some(format!("finding of `{}`: {got}, the oracle says {expected}", assert.name));
@@ -149,8 +103,10 @@ fn expected_row(
     let mut all = BTreeMap::new();
     for key in &program.records[record.index()].keys {
         let field = &program.records[record.index()].fields[key.index()];
-        let value = world.row(record, row).fields[key.index()].clone().unwrap().unwrap();
-        all.insert(field.name.clone(), cell_text(world, &field.ty, value));
+        let value = world.row(record, row).fields[key.index()].clone().unwrap();
+        if !matches!(field.ty, Type::Record(_)) {
+            all.insert(field.name.clone(), text(program, &field.ty, value));
+        }
     }
     for (id, rule) in rules {
         let result = world.rule(*id, row).unwrap();

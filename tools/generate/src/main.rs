@@ -2,20 +2,15 @@
 //! In: a folder and fixed seeds. Out: the same bytes on every run. No person in them exists.
 
 mod calendar;
-mod cbhi;
 mod dirty;
 mod faults;
-mod hef;
 mod hip;
 mod jkn;
 mod kampong_thom;
-mod mhi;
 mod nssf;
 mod random;
 mod sheet;
 mod subsidy;
-mod village;
-mod window;
 mod workload;
 
 use std::path::PathBuf;
@@ -37,10 +32,6 @@ fn main() -> ExitCode {
         .and_then(|()| jkn::write(&folder.join("jkn")))
         .and_then(|()| kampong_thom::write(&folder.join("kampong-thom")))
         .and_then(|()| subsidy::write(&folder.join("kampong-thom")))
-        .and_then(|()| hef::write(&folder.join("hef")))
-        .and_then(|()| mhi::write(&folder.join("mhi")))
-        .and_then(|()| window::write(&folder.join("window")))
-        .and_then(|()| cbhi::write(&folder.join("cbhi")))
         .and_then(|()| dirty::write(&folder));
     ended(&folder.display().to_string(), done)
 }
