@@ -6,8 +6,8 @@ use super::world::World;
 use chrono::NaiveDate;
 use num_traits::Zero;
 use prakas::ir::{
-    Argument, Cell, Dated, DecisionId, DecisionRow, Entry, Expr, Hit, Let, ParameterId, Range, RecordId, ScaleBody,
-    ScaleId, ScaleRows, TableId, TableRow, Test,
+    Argument, Cell, Dated, DecisionId, DecisionRow, Entry, Expr, Hit, Let, ParameterId, Range, RecordId, RuleId,
+    ScaleBody, ScaleId, ScaleRows, TableId, TableRow, Test, VarId,
 };
 
 /// What an expression can see: its row, the day on which dated things are read, arguments and lets.
@@ -20,6 +20,12 @@ pub struct Scope<'s> {
     pub known: Option<NaiveDate>,
     pub arguments: Vec<Option<V>>,
     pub lets: &'s [Let],
+    /// The rule that is computed; it says which results it waits for.
+    pub rule: Option<RuleId>,
+    /// What the letters of the aggregates around this place stand for: a row, a day, a month, a row of a table.
+    pub vars: Vec<(VarId, V)>,
+    /// Letters whose rows are asked a condition: readable fields of rejected rows are read there.
+    pub open: Vec<VarId>,
 }
 
 /// The entry that counts: of those begun and known, the one that begins last, and of these the one enacted last.

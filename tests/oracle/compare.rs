@@ -6,7 +6,7 @@ use super::number;
 use super::value::V;
 use super::world::World;
 use num_traits::Signed;
-use prakas::ir::{Program, RecordId, Rule, RuleId, Type};
+use prakas::ir::{Program, RecordId, Rule, RuleId, RuleKind, Type};
 use prakas_engine::api::Summary;
 use std::collections::BTreeMap;
 
@@ -21,26 +21,50 @@ pub fn compare(program: &Program, world: &World, said: &Said, summary: &Summary)
         if outputs(program, record).is_empty() && !summary.records.iter().any(|r| r.record == *name) {
             continue;
         }
-        if let Some(difference) = record_differs(program, world, said, record) {
+        let difference =
+            record_differs(program, world, said, record).or_else(|| unplaced_differ(world, summary, record));
+        if let Some(difference) = difference {
             return Some(difference);
         }
     }
     None
 }
 
+fn unplaced_differ(world: &World, summary: &Summary, record: RecordId) -> Difference {
+    let declared = &world.program.records[record.index()];
+    let expected = world.unplaced[declared.group?.index()];
+    let got = summary.records.iter().find(|r| r.record == declared.name).map_or(0, |r| r.unplaced);
+    (got != expected).then(|| format!("{}: {got} rows unplaced, the oracle says {expected}", declared.name))
+}
+
 /// Rules whose results are columns.
 pub fn outputs(program: &Program, record: RecordId) -> Vec<(RuleId, &Rule)> {
     let all = program.rules.iter().enumerate().map(|(i, r)| (RuleId(u32::try_from(i).unwrap()), r));
-    all.filter(|(_, r)| r.record == record && !r.hidden).collect()
+    let mut own: Vec<_> = all.filter(|(_, r)| r.record == record && !r.hidden).collect();
+    // A group row is named by its measures before the rules that read them.
+    own.sort_by_key(|(_, r)| r.kind != RuleKind::Measure);
+    own
+}
+
+/// Rows of data in the order of their lines, those of a group in the order of their keys.
+fn in_order(world: &World, record: RecordId) -> Vec<usize> {
+    let mut all: Vec<usize> = (0..world.count(record)).collect();
+    if world.program.records[record.index()].group.is_some() {
+        all.sort_by_key(|row| world.flat_key(record, *row));
+    }
+    all
 }
 
 fn record_differs(program: &Program, world: &World, said: &Said, record: RecordId) -> Difference {
     let name = &program.records[record.index()].name;
+    let group = program.records[record.index()].group.is_some();
     let rules = outputs(program, record);
     let mut accepted = said.rows.get(name).into_iter().flatten();
-    for row in 0..world.count(record) {
-        let place = format!("{name} line {}", line_of(row));
-        let reject = said.rejects.get(&(name.clone(), line_of(row)));
+    for row in in_order(world, record) {
+        let key = key_text(world, record, row);
+        let place = if group { format!("{name} {key}") } else { format!("{name} line {}", line_of(row)) };
+        let at = if group { (name.clone(), 0, key) } else { (name.clone(), line_of(row), String::new()) };
+        let reject = said.rejects.get(&at);
         match (first_problem(world, record, row, &rules), reject) {
             (Some(expected), Some(reject)) => {
                 let got = (reject.field.clone() + &reject.rule, reject.code.clone());
@@ -66,7 +90,30 @@ fn record_differs(program: &Program, world: &World, said: &Said, record: RecordI
         }
     }
     let more = accepted.count();
-    (more > 0).then(|| format!("{name}: {more} rows too many"))
+    (more > 0).then(|| format!("{name}: {more} rows too many")).or_else(|| broken_differs(world, said, record))
+}
+
+/// Lines that cannot be split are rejects, too.
+fn broken_differs(world: &World, said: &Said, record: RecordId) -> Difference {
+    let name = &world.program.records[record.index()].name;
+    let got = said.rejects.values().filter(|r| r.record == *name && r.code == "broken_row").count();
+    (got != world.broken[record.index()]).then(|| format!("{name}: {got} broken rows"))
+}
+
+/// Key values as in a reject; empty when one cannot be read.
+fn key_text(world: &World, record: RecordId, row: usize) -> String {
+    let Some(key) = world.key(record, row) else { return String::new() };
+    let declared = &world.program.records[record.index()];
+    let one = |(field, value): (&prakas::ir::FieldId, V)| cell_text(world, &declared.fields[field.index()].ty, value);
+    let all: Vec<String> = declared.keys.iter().zip(key).map(one).collect();
+    all.join(", ")
+}
+
+fn cell_text(world: &World, ty: &Type, value: V) -> String {
+    match (ty, value) {
+        (Type::Record(target), V::Row(row)) => key_text(world, *target, row),
+        (ty, value) => text(world.program, ty, Some(value)),
+    }
 }
 
 /// The assertions that do not hold for an accepted row, or cannot be told.
@@ -75,7 +122,9 @@ fn findings_differ(program: &Program, world: &World, said: &Said, record: Record
     for assert in program.asserts.iter().filter(|a| a.record == record) {
         let scope = world.scope(record, row, &assert.lets);
         let condition = in_force(&assert.condition, &scope).and_then(|e| e.value.as_ref());
-        let expected = condition.is_some_and(|c| world.holds(&scope, c) != Ok(true));
+        let asked = assert.when.as_ref().map_or(Ok(true), |when| world.holds(&scope, when));
+        let expected =
+            asked.is_err() || (asked == Ok(true) && condition.is_some_and(|c| world.holds(&scope, c) != Ok(true)));
         let got = said.findings.contains(&(name.clone(), line_of(row), assert.name.clone()));
         if got != expected {
             return Some(format!("finding of `{}`: {got}, the oracle says {expected}", assert.name));
@@ -103,10 +152,8 @@ fn expected_row(
     let mut all = BTreeMap::new();
     for key in &program.records[record.index()].keys {
         let field = &program.records[record.index()].fields[key.index()];
-        let value = world.row(record, row).fields[key.index()].clone().unwrap();
-        if !matches!(field.ty, Type::Record(_)) {
-            all.insert(field.name.clone(), text(program, &field.ty, value));
-        }
+        let value = world.row(record, row).fields[key.index()].clone().unwrap().unwrap();
+        all.insert(field.name.clone(), cell_text(world, &field.ty, value));
     }
     for (id, rule) in rules {
         let result = world.rule(*id, row).unwrap();

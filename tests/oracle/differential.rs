@@ -61,7 +61,7 @@ fn engine_and_oracle_agree() {
 }
 
 fn check_many(programs: u32, seed: u32, counts: &Counts) {
-    let config = Config { cases: programs, failure_persistence: None, max_shrink_iters: 20_000, ..Config::default() };
+    let config = Config { cases: programs, failure_persistence: None, max_shrink_iters: 3_000, ..Config::default() };
     let mut bytes = [0u8; 32];
     bytes[..4].copy_from_slice(&seed.to_le_bytes());
     let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &bytes);

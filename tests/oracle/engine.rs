@@ -7,7 +7,8 @@ use arrow_schema::SchemaRef;
 use prakas::ir::Program;
 use prakas::source::{FileError, Files};
 use prakas_engine::api::{
-    DataFile, DataSet, Finding, Mapping, ReadError, RecordData, Reject, RowBatch, RowReader, RunOptions, Sink, Summary,
+    BrokenRow, DataFile, DataSet, Finding, Mapping, ReadError, RecordData, Reject, RowBatch, RowReader, RunOptions,
+    Sink, Summary,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -36,6 +37,8 @@ struct Reader {
     file: RawFile,
     at: usize,
     batch: usize,
+    /// The last rows and the lines that cannot be split were given.
+    told: bool,
 }
 
 impl DataFile for Memory {
@@ -44,7 +47,7 @@ impl DataFile for Memory {
     }
 
     fn open(&self) -> Result<Box<dyn RowReader>, ReadError> {
-        Ok(Box::new(Reader { file: self.file.clone(), at: 0, batch: self.batch }))
+        Ok(Box::new(Reader { file: self.file.clone(), at: 0, batch: self.batch, told: false }))
     }
 }
 
@@ -55,7 +58,7 @@ impl RowReader for Reader {
 
     fn next(&mut self) -> Result<Option<RowBatch>, ReadError> {
         let end = (self.at + self.batch).min(self.file.rows.len());
-        if self.at == end {
+        if self.at == end && self.told {
             return Ok(None);
         }
         let rows = &self.file.rows[self.at..end];
@@ -65,7 +68,11 @@ impl RowReader for Reader {
         let columns = (0..self.file.header.len()).map(column).collect();
         let lines = (self.at..end).map(line_of).collect();
         self.at = end;
-        Ok(Some(RowBatch { columns, lines, broken: Vec::new() }))
+        let last = end == self.file.rows.len();
+        let broken = if last && !self.told { end..end + self.file.broken } else { 0..0 };
+        let broken = broken.map(|row| BrokenRow { line: line_of(row), reason: "too few cells".into() });
+        self.told = last;
+        Ok(Some(RowBatch { columns, lines, broken: broken.collect() }))
     }
 }
 
@@ -78,7 +85,8 @@ pub fn line_of(row: usize) -> u64 {
 #[derive(Debug, Default, PartialEq)]
 pub struct Said {
     pub rows: BTreeMap<String, Vec<BTreeMap<String, String>>>,
-    pub rejects: BTreeMap<(String, u64), Reject>,
+    /// The key tells rows of a group apart, which have no line.
+    pub rejects: BTreeMap<(String, u64, String), Reject>,
     /// Record, line, name of the assertion.
     pub findings: BTreeSet<(String, u64, String)>,
 }
@@ -101,7 +109,7 @@ impl Sink for Said {
     }
 
     fn reject(&mut self, reject: &Reject) -> Result<(), String> {
-        let before = self.rejects.insert((reject.record.clone(), reject.line), reject.clone());
+        let before = self.rejects.insert(place_of(reject), reject.clone());
         assert!(before.is_none(), "rejected twice: {reject:?}");
         Ok(())
     }
@@ -125,6 +133,11 @@ pub fn run(program: &Program, case: &Case, threads: usize, batch: usize) -> (Sai
     let mut said = Said::default();
     let summary = prakas_engine::run(program, &data, &options, &mut said).unwrap_or_else(|e| panic!("the run: {e:?}"));
     (said, summary)
+}
+
+fn place_of(reject: &Reject) -> (String, u64, String) {
+    let key = if reject.line == 0 { reject.key.clone() } else { String::new() };
+    (reject.record.clone(), reject.line, key)
 }
 
 /// A cell of an output column as plain text; a missing one is empty.

@@ -13,13 +13,6 @@ impl World<'_> {
     pub fn eval(&self, scope: &Scope, expr: &Expr) -> Answer {
         let some = |v: V| Ok(Some(v));
         match &expr.kind {
-            ExprKind::This
-            | ExprKind::Row(_)
-            | ExprKind::CellOf { .. }
-            | ExprKind::Aggregate(_)
-            | ExprKind::Rank(_)
-            | ExprKind::Allocate(_)
-            | ExprKind::Limit(_) => panic!("the oracle does not know operators between records yet: {:?}", expr.kind),
             ExprKind::Literal(value) => some(constant(value)),
             ExprKind::Let(id) => self.eval(scope, &scope.lets[id.index()].value),
             ExprKind::Argument(id) => Ok(scope.arguments[id.index()].clone()),
@@ -111,6 +104,13 @@ impl World<'_> {
                 let values = call.arguments.iter().map(|a| self.value(scope, a)).collect::<Result<Vec<_>, _>>()?;
                 some(function::call(call.function, values)?)
             }
+            ExprKind::This => some(V::Row(scope.row)),
+            ExprKind::Row(var) => some(self.letter(scope, *var)),
+            ExprKind::CellOf { row, table, column } => Ok(self.cell_of(scope, *row, *table, *column)),
+            ExprKind::Aggregate(aggregate) => self.aggregate(scope, aggregate),
+            ExprKind::Rank(rank) => self.rank(scope, rank),
+            ExprKind::Allocate(allocate) => self.allocate(scope, allocate).map(|n| Some(V::Number(n))),
+            ExprKind::Limit(limit) => self.limit(scope, limit).map(|n| Some(V::Number(n))),
         }
     }
 
@@ -127,7 +127,7 @@ impl World<'_> {
     fn inner_scope<'s>(&self, scope: &Scope<'s>, arguments: &[Expr], at: Option<&Expr>) -> Result<Scope<'s>, Fail> {
         let arguments = arguments.iter().map(|a| self.eval(scope, a)).collect::<Result<Vec<_>, _>>()?;
         let at = self.date(scope, at)?;
-        Ok(Scope { at, arguments, lets: &[], ..*scope })
+        Ok(Scope { at, arguments, lets: &[], vars: Vec::new(), open: Vec::new(), ..*scope })
     }
 
     pub fn date(&self, scope: &Scope, at: Option<&Expr>) -> Result<Option<chrono::NaiveDate>, Fail> {
@@ -146,7 +146,8 @@ impl World<'_> {
             prakas::ir::Type::Record(id) => id,
             ref other => panic!("not a record: {other:?}"),
         };
-        if self.is_rejected(record, row) {
+        let open = matches!((&from.kind, item), (ExprKind::Row(var), Item::Field(_)) if scope.open.contains(var));
+        if self.is_rejected(record, row) && !open {
             return fail("depends_on_reject");
         }
         self.item(record, row, item).or_else(|_| fail("depends_on_reject"))

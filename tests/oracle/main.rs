@@ -5,6 +5,10 @@
 //! `PRAKAS_ORACLE_SEED=7` others than usual.
 
 #[cfg(test)]
+mod aggregate;
+#[cfg(test)]
+mod between;
+#[cfg(test)]
 mod body;
 #[cfg(test)]
 mod calendar;
@@ -23,10 +27,16 @@ mod function;
 #[cfg(test)]
 mod generate;
 #[cfg(test)]
+mod group;
+#[cfg(test)]
+mod limit;
+#[cfg(test)]
 mod number;
 #[cfg(test)]
 mod rule;
 #[cfg(test)]
 mod value;
+#[cfg(test)]
+mod whole;
 #[cfg(test)]
 mod world;

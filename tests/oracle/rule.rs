@@ -56,15 +56,24 @@ impl World<'_> {
         if let Some(known) = self.memo.borrow().get(&(id, row)) {
             return known.clone();
         }
+        if self.is_rejected(self.program.rules[id.index()].record, row) {
+            return fail("depends_on_reject");
+        }
         // A look-up that fails here is no look-up of the rule that reads this one.
         let outcome = self.compute(id, row).map_err(|f| Fail { lookup: false, ..f });
         self.memo.borrow_mut().insert((id, row), outcome.clone());
         outcome
     }
 
+    /// What a rule of a row sees.
+    pub fn scope_of(&self, id: RuleId, row: usize) -> Scope<'_> {
+        let rule = &self.program.rules[id.index()];
+        Scope { rule: Some(id), ..self.scope(rule.record, row, &rule.lets) }
+    }
+
     fn compute(&self, id: RuleId, row: usize) -> Outcome {
         let rule = &self.program.rules[id.index()];
-        let scope = self.scope(rule.record, row, &rule.lets);
+        let scope = self.scope_of(id, row);
         let version = in_force(&rule.body.formula, &scope).and_then(|e| e.value.as_ref());
         let Some(money) = &rule.money else {
             let Some(formula) = version else { return fail("not_in_force") };
@@ -72,15 +81,9 @@ impl World<'_> {
             return Ok(Result_ { value, state: DUE, reason: None, shares: Vec::new() });
         };
         let Some(formula) = version else { return Ok(nothing(NOT_DUE, None, money)) };
-        if let Some(when) = &money.when {
-            if !self.holds(&scope, when)? {
-                return Ok(nothing(NOT_DUE, None, money));
-            }
-        }
-        for deny in &money.denies {
-            if self.holds(&scope, &deny.condition)? {
-                return Ok(nothing(DENIED, Some(deny.name.clone()), money));
-            }
+        match self.stopped(&scope, money)? {
+            Some((state, reason)) => return Ok(nothing(state, reason, money)),
+            None => {}
         }
         let value = self.excepted(&scope, &rule.body.exceptions, formula)?;
         let shares = match (&money.split, &value) {
@@ -90,6 +93,21 @@ impl World<'_> {
             _ => Vec::new(),
         };
         Ok(Result_ { value, state: DUE, reason: None, shares })
+    }
+
+    /// State and reason of a money rule in force that is not due.
+    pub fn stopped(&self, scope: &Scope, money: &Money) -> Result<Option<(u32, Option<String>)>, Fail> {
+        if let Some(when) = &money.when {
+            if !self.holds(scope, when)? {
+                return Ok(Some((NOT_DUE, None)));
+            }
+        }
+        for deny in &money.denies {
+            if self.holds(scope, &deny.condition)? {
+                return Ok(Some((DENIED, Some(deny.name.clone()))));
+            }
+        }
+        Ok(None)
     }
 
     /// The formula, or the one exception that holds, cut as it leaves the rule.

@@ -2,6 +2,8 @@
 
 use super::body::Scope;
 use super::cells;
+use super::group::Pair;
+use super::number::Number;
 use super::rule::Outcome;
 use super::value::{fail, Answer, V};
 use chrono::NaiveDate;
@@ -16,6 +18,8 @@ pub struct RawFile {
     pub record: String,
     pub header: Vec<String>,
     pub rows: Vec<Vec<String>>,
+    /// So many lines at the end cannot be split into cells.
+    pub broken: usize,
 }
 
 #[derive(Debug, Clone, Copy, Default)]
@@ -44,6 +48,14 @@ pub struct World<'p> {
     /// Rows by record; nothing for a record without a data file.
     pub rows: Vec<Option<Vec<Row>>>,
     pub memo: RefCell<BTreeMap<(RuleId, usize), Outcome>>,
+    /// By limit and row: the days on which it granted something, and how much.
+    pub granted: RefCell<BTreeMap<(RuleId, usize), Vec<(NaiveDate, Number)>>>,
+    /// By group and row of the group: what it was made of.
+    pub members: Vec<Vec<Vec<Pair>>>,
+    /// By record: lines that cannot be split.
+    pub broken: Vec<usize>,
+    /// By group: rows or pairs whose keys cannot be told.
+    pub unplaced: Vec<u64>,
 }
 
 impl<'p> World<'p> {
@@ -56,10 +68,21 @@ impl<'p> World<'p> {
                 Some(file.rows.iter().map(|cells| typed_row(program, record, &file.header, cells)).collect())
             })
             .collect();
-        let mut world = World { program, options, rows, memo: RefCell::default() };
+        let broken = |r: &prakas::ir::Record| files.iter().find(|f| f.record == r.name).map_or(0, |f| f.broken);
+        let mut world = World {
+            program,
+            broken: program.records.iter().map(broken).collect(),
+            options,
+            rows,
+            memo: RefCell::default(),
+            granted: RefCell::default(),
+            members: vec![Vec::new(); program.groups.len()],
+            unplaced: vec![0; program.groups.len()],
+        };
         world.mark_duplicates();
         world.connect();
         world.require();
+        world.group();
         world
     }
 
@@ -118,7 +141,6 @@ impl<'p> World<'p> {
                         continue;
                     }
                     let found = match &field.kind {
-                        FieldKind::Group => panic!("the oracle does not know groups yet: {}", field.name),
                         FieldKind::Column => match &self.row(record, row).fields[index] {
                             Ok(Some(key)) => self.find_row(target, std::slice::from_ref(key)),
                             _ => continue,
@@ -128,9 +150,14 @@ impl<'p> World<'p> {
                             let keys: Result<Vec<_>, _> = keys.iter().map(|k| self.value(&scope, k)).collect();
                             match keys {
                                 Ok(keys) => self.find_row(target, &keys),
-                                Err(_) => continue,
+                                Err(failed) => {
+                                    let slot = &mut self.rows[record.index()].as_mut().unwrap()[row].fields[index];
+                                    *slot = Err(failed.code);
+                                    continue;
+                                }
                             }
                         }
+                        FieldKind::Group => continue,
                     };
                     let dangling = found.is_none() && !(field.optional && matches!(field.kind, FieldKind::By(_)));
                     self.rows[record.index()].as_mut().unwrap()[row].fields[index] = match found {
@@ -196,10 +223,11 @@ impl<'p> World<'p> {
             (Some(own), Some(run)) => Some(own.min(run)),
             (own, run) => own.or(run),
         };
-        Scope { record, row, at, known, arguments: Vec::new(), lets }
+        Scope { record, row, at, known, arguments: Vec::new(), lets, rule: None, vars: Vec::new(), open: Vec::new() }
     }
 
-    fn own_date(&self, record: RecordId, row: usize) -> Option<NaiveDate> {
+    /// The day of a row by its own `at`.
+    pub fn own_date(&self, record: RecordId, row: usize) -> Option<NaiveDate> {
         let (field, end) = self.program.records[record.index()].at?;
         let value = self.row(record, row).fields[field.index()].clone().ok()??;
         let of_month = |m: Month| if end { prakas::value::last_day(m) } else { m.first_day() };

@@ -66,7 +66,8 @@ impl Frame {
     }
 }
 
-fn own_at(record: &Record, fields: &[Option<Col>], n: usize) -> Times {
+/// The dates of the rows by their own `at`.
+pub(crate) fn own_at(record: &Record, fields: &[Option<Col>], n: usize) -> Times {
     let Some((field, end)) = record.at else { return Times::None };
     let Some(Some(column)) = fields.get(field.index()) else { return Times::None };
     let day = |i: usize| match &column.data {

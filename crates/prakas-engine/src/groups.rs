@@ -1,18 +1,19 @@
 //! Groups: the rows of a record, or pairs of rows, by key. Out: a store with one row per key, in the order of the keys.
 
 use crate::api::RunError;
-use crate::column::{compare_rows, concat, Column, Data};
+use crate::column::{compare_rows, concat, pick, Column, Data};
 use crate::eval::{every, Col, Eval, Scope, Sel};
 use crate::failure::Failures;
 use crate::keys::{encode, KeyIndex};
-use crate::links::Csr;
+use crate::links::{by_key, Csr};
 use crate::load::{store_frame, CHUNK};
 use crate::pairs::equality;
 use crate::pool::ordered;
 use crate::shared::Shared;
 use crate::store::Store;
 use crate::times::Times;
-use prakas::ir::{Group, GroupId, Rows, TableId, VarId};
+use prakas::ir::{Group, GroupId, RecordId, Rows, TableId, VarId};
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -20,26 +21,43 @@ use std::sync::Arc;
 #[derive(Default)]
 pub(crate) struct Members {
     /// Rows by group row; of a group over pairs, numbers of pairs.
-    pub(crate) rows: Csr,
+    rows: Csr,
     /// The pairs, when there are any: first and second row.
     pairs: Option<Vec<(u32, u32)>>,
-    /// Rows of which it cannot be told whether they belong here.
-    pub(crate) doubtful: Vec<u32>,
+    /// Rows, or numbers of pairs, of which it cannot be told whether they belong here; ascending.
+    doubtful: Vec<u32>,
     /// Rows whose keys cannot be told: they belong to no row.
     pub(crate) unplaced: u64,
 }
 
+/// One row, or pair of rows, of a group row.
+#[derive(Clone, Copy)]
+pub(crate) struct Member {
+    pub(crate) first: u32,
+    pub(crate) second: Option<u32>,
+    pub(crate) doubtful: bool,
+}
+
 impl Members {
-    pub(crate) fn add(&self, row: u32, first: &mut Vec<u32>, second: &mut Vec<u32>) {
-        let found = self.rows.of(row);
-        let Some(pairs) = &self.pairs else {
-            first.extend_from_slice(found);
-            return;
-        };
-        for pair in found.iter().filter_map(|p| pairs.get(*p as usize)) {
-            first.push(pair.0);
-            second.push(pair.1);
-        }
+    /// Rows or pairs in the order of their keys.
+    pub(crate) fn of(&self, row: u32) -> impl Iterator<Item = Member> + '_ {
+        self.rows.of(row).iter().map(|number| {
+            let doubtful = self.doubtful.binary_search(number).is_ok();
+            let pair = self.pairs.as_ref().and_then(|pairs| pairs.get(*number as usize));
+            let (first, second) = pair.map_or((*number, None), |(first, second)| (*first, Some(*second)));
+            Member { first, second, doubtful }
+        })
+    }
+
+    /// Each first row once; in doubt only when it is so in all its pairs.
+    pub(crate) fn first_rows(&self, row: u32) -> Vec<(u32, bool)> {
+        let mut rows: Vec<(u32, bool)> = self.of(row).map(|m| (m.first, m.doubtful)).collect();
+        rows.dedup_by(|later, kept| {
+            let same = later.0 == kept.0;
+            kept.1 &= !same || later.1;
+            same
+        });
+        rows
     }
 }
 
@@ -49,7 +67,8 @@ struct Found {
     second: Vec<u32>,
     keys: Vec<Col>,
     bytes: Vec<Vec<u8>>,
-    doubtful: Vec<u32>,
+    /// By place in `first`.
+    doubtful: Vec<bool>,
     unplaced: u64,
 }
 
@@ -143,7 +162,7 @@ fn sort_out(eval: &Eval, group: &Group, scope: &Scope, (first, second): (Vec<u32
     let mut open = every(scope.n);
     let mut unsure = Vec::new();
     if let Some(condition) = &group.condition {
-        let asked = eval.ask(scope, condition, &open);
+        let asked = eval.ask_where(scope, condition, &open);
         let before = std::mem::take(&mut open);
         for (i, row) in before.into_iter().enumerate() {
             match asked.error(i) {
@@ -170,7 +189,7 @@ fn sort_out(eval: &Eval, group: &Group, scope: &Scope, (first, second): (Vec<u32
         bytes
     });
     let bytes = bytes.collect();
-    let doubtful = unsure.iter().filter_map(|row| first.get(*row as usize)).copied().collect();
+    let doubtful = placed.iter().filter_map(|i| open.get(*i)).map(|row| unsure.binary_search(row).is_ok()).collect();
     let keys = keys.iter().map(|k| Arc::new(k.gather(&positions)) as Col).collect();
     Found { first: at(&first), second: at(&second), keys, bytes, doubtful, unplaced }
 }
@@ -207,16 +226,30 @@ impl Making {
                 }
             };
             let first = found.first.get(i).copied().unwrap_or(0);
+            let member = if paired { u32::try_from(self.pairs.len()).unwrap_or(u32::MAX) } else { first };
             if paired {
-                self.members.push((number, u32::try_from(self.pairs.len()).unwrap_or(u32::MAX)));
                 self.pairs.push((first, found.second.get(i).copied().unwrap_or(0)));
-            } else {
-                self.members.push((number, first));
             }
+            self.members.push((number, member));
+            self.doubtful.extend(found.doubtful.get(i).is_some_and(|d| *d).then_some(member));
         }
         self.keys.push(found.keys.iter().map(|k| Arc::new(k.gather(&fresh)) as Col).collect());
-        self.doubtful.extend(found.doubtful);
         self.unplaced += found.unplaced;
+    }
+
+    /// Rows and pairs in the order of their keys, whatever the order of the file.
+    fn put_in_order(&self, shared: &Shared, group: &Group, rows: &mut Csr) {
+        let (Some(over), second) = stores(shared, group) else { return };
+        if group.with.is_none() {
+            rows.sort_by(&|a, b| by_key(over, a, b));
+            return;
+        }
+        let pair = |number: u32| self.pairs.get(number as usize).copied().unwrap_or_default();
+        rows.sort_by(&|a, b| {
+            let (a, b) = (pair(a), pair(b));
+            let seconds = || second.map_or_else(|| a.1.cmp(&b.1), |store| by_key(store, a.1, b.1));
+            by_key(over, a.0, b.0).then_with(seconds)
+        });
     }
 
     fn finish(mut self, shared: &Shared, group: &Group) -> Store {
@@ -238,12 +271,9 @@ impl Making {
             crate::eval::put(&mut place, *old, new);
         }
         self.doubtful.sort_unstable();
-        self.doubtful.dedup();
         let moved = self.members.iter().map(|(g, m)| (place.get(*g as usize).copied().unwrap_or(0), *m));
         let mut rows = Csr::new(n, moved);
-        if let (Some(over), true) = (shared.store(group.over), self.pairs.is_empty()) {
-            rows.sort_by(&|a, b| crate::links::by_key(over, a, b));
-        }
+        self.put_in_order(shared, group, &mut rows);
         let fields: Vec<Option<Col>> = columns.iter().map(|c| Some(Arc::new(c.gather(&order)) as Col)).collect();
         let mut index = KeyIndex::default();
         for row in 0..n {
@@ -273,21 +303,29 @@ impl Making {
     }
 }
 
-/// Group rows in the order of their key values; references by the keys of their rows.
-fn compare_keys(shared: &Shared, columns: &[Col], a: u32, b: u32) -> std::cmp::Ordering {
-    columns.iter().fold(std::cmp::Ordering::Equal, |order, column| {
+/// The stores of the two rows of a pair, where they are rows of records.
+fn stores<'s>(shared: &'s Shared, group: &Group) -> (Option<&'s Store>, Option<&'s Store>) {
+    let second = match &group.with {
+        Some((Rows::Record(record), _)) => shared.store(*record),
+        _ => None,
+    };
+    (shared.store(group.over), second)
+}
+
+/// Rows in the order of their key values; references by the key values of the rows that they point at.
+fn compare_keys(shared: &Shared, columns: &[Col], a: u32, b: u32) -> Ordering {
+    columns.iter().fold(Ordering::Equal, |order, column| {
         order.then_with(|| match &column.data {
-            Data::Row(record, _) => match shared.store(*record) {
-                Some(store) => {
-                    let text = |row: u32| match &column.data {
-                        Data::Row(_, rows) => store.key_text(shared, crate::column::pick(rows, row as usize)),
-                        _ => String::new(),
-                    };
-                    text(a).cmp(&text(b))
-                }
-                None => std::cmp::Ordering::Equal,
-            },
+            Data::Row(record, rows) => {
+                compare_rows_by_key(shared, *record, pick(rows, a as usize), pick(rows, b as usize))
+            }
             _ => compare_rows(column, a as usize, b as usize),
         })
     })
+}
+
+fn compare_rows_by_key(shared: &Shared, record: RecordId, a: u32, b: u32) -> Ordering {
+    let Some(store) = shared.store(record) else { return Ordering::Equal };
+    let keys = shared.record(record).keys.iter().filter_map(|k| store.fields.get(k.index()).cloned().flatten());
+    compare_keys(shared, &keys.collect::<Vec<_>>(), a, b)
 }

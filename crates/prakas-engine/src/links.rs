@@ -111,27 +111,37 @@ impl Shared<'_> {
         cached(&self.links.values, (record, field), || crate::pairs::ValueIndex::new(self, record, field))
     }
 
-    /// The rows at the end of a way through relations.
-    pub(crate) fn expand(&self, hops: &[Hop], start: u32, out: &mut Vec<u32>) {
-        let mut from = vec![start];
-        for (number, hop) in hops.iter().enumerate() {
-            let mut to = Vec::new();
-            for owner in &from {
-                match hop {
-                    Hop::Back { record, field } => to.extend_from_slice(self.back(*record, *field).of(*owner)),
-                    Hop::Members(group) => {
-                        let store = self.program.groups.get(group.index()).and_then(|g| self.store(g.record));
-                        if let Some(members) = store.and_then(|s| s.members.as_ref()) {
-                            members.add(*owner, &mut to, &mut Vec::new());
-                        }
-                    }
-                }
+    /// The rows at the end of a way through relations, each with whether it is in doubt that it belongs there.
+    pub(crate) fn expand(&self, hops: &[Hop], start: u32, give: &mut dyn FnMut(u32, bool)) {
+        if let [Hop::Back { record, field }] = hops {
+            return self.back(*record, *field).of(start).iter().for_each(|row| give(*row, false));
+        }
+        let mut found = vec![(start, false)];
+        for hop in hops {
+            found = found.into_iter().flat_map(|from| self.hop(*hop, from)).collect();
+        }
+        if let (Some(hop), true) = (hops.last(), hops.len() > 1) {
+            let record = match hop {
+                Hop::Back { record, .. } => Some(*record),
+                Hop::Members(group) => self.program.groups.get(group.index()).map(|g| g.over),
+            };
+            if let Some(store) = record.and_then(|r| self.store(r)) {
+                found.sort_by(|a, b| by_key(store, a.0, b.0));
             }
-            if number + 1 == hops.len() {
-                out.extend_from_slice(&to);
-                return;
+        }
+        found.into_iter().for_each(|(row, doubtful)| give(row, doubtful));
+    }
+
+    fn hop(&self, hop: Hop, (owner, doubtful): (u32, bool)) -> Vec<(u32, bool)> {
+        match hop {
+            Hop::Back { record, field } => {
+                self.back(record, field).of(owner).iter().map(|row| (*row, doubtful)).collect()
             }
-            from = to;
+            Hop::Members(group) => {
+                let store = self.program.groups.get(group.index()).and_then(|g| self.store(g.record));
+                let rows = store.and_then(|s| s.members.as_ref()).map(|m| m.first_rows(owner)).unwrap_or_default();
+                rows.into_iter().map(|(row, unsure)| (row, unsure || doubtful)).collect()
+            }
         }
     }
 }

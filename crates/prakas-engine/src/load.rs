@@ -11,7 +11,7 @@ use crate::read::{resolve, type_batch, FilePlan, Problem, Typed};
 use crate::shared::Shared;
 use crate::store::Store;
 use crate::stream::{check_requires, join_by, Source};
-use prakas::ir::{FieldId, RecordId, RuleId, Step};
+use prakas::ir::{FieldId, FieldKind, RecordId, RuleId, Step};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -220,17 +220,28 @@ fn resolve_all(shared: &mut Shared, held: &[RecordId]) {
     held.iter().for_each(|id| mark_unreadable(shared, *id));
 }
 
-/// Cells that could not be read fail whoever reads them, row by row; the other cells of the row stay readable.
+/// Cells that could not be read fail whoever reads them, row by row, and so do references made of such cells; the other
+/// cells of the row stay readable.
 fn mark_unreadable(shared: &mut Shared, id: RecordId) {
+    let fields = (0u32..).zip(&shared.record(id).fields);
+    let made: Vec<(u32, BTreeSet<u32>)> = fields
+        .filter_map(|(order, field)| match &field.kind {
+            FieldKind::By(parts) => Some((order, crate::stream::made_of(parts))),
+            _ => None,
+        })
+        .collect();
     let Some(Some(store)) = shared.stores.get_mut(id.index()) else { return };
     for (row, problems) in &store.problems {
         for problem in problems.iter().filter(|p| p.code != DUPLICATE_KEY && p.code != REQUIREMENT) {
-            let Some(Some(column)) = store.fields.get_mut(problem.order as usize) else { continue };
             let reason = problem.reason.clone();
             let number = store.failures.add(problem.code, reason, prakas::source::Span::default(), false);
-            let column = Arc::make_mut(column);
-            let n = column.len;
-            crate::eval::set(column.errors.get_or_insert_default(), n, *row as usize, number);
+            let of_it = made.iter().filter(|(_, parts)| parts.contains(&problem.order)).map(|(order, _)| *order);
+            for order in std::iter::once(problem.order).chain(of_it) {
+                let Some(Some(column)) = store.fields.get_mut(order as usize) else { continue };
+                let column = Arc::make_mut(column);
+                let n = column.len;
+                crate::eval::set(column.errors.get_or_insert_default(), n, *row as usize, number);
+            }
         }
     }
 }

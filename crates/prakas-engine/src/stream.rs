@@ -2,15 +2,15 @@
 
 use crate::api::{DataFile, RowBatch, RowReader, RunError, SchemaProblem};
 use crate::column::{hash_bytes, Column, Data};
-use crate::eval::{Eval, Scope, Sel};
+use crate::eval::{every, Eval, Scope, Sel};
 use crate::failure::{DANGLING_REFERENCE, DUPLICATE_KEY, REQUIREMENT};
 use crate::frame::Frame;
 use crate::keys::{encode, encode_plain};
 use crate::pool::ordered;
 use crate::read::{type_batch, FilePlan, Problem, Typed};
 use crate::shared::Shared;
-use prakas::ir::{Expr, FieldKind, RecordId, Type};
-use std::collections::BTreeMap;
+use prakas::ir::{Expr, ExprKind, FieldKind, Item, RecordId, Type};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// The batches of a record's files, one file after the other.
@@ -94,8 +94,12 @@ pub(crate) fn join_by(shared: &Shared, id: RecordId, typed: &mut Typed) {
         let mut rows = vec![0; typed.n];
         let mut missing = vec![false; typed.n];
         let mut bytes = Vec::new();
-        let slots = rows.iter_mut().zip(missing.iter_mut());
-        for (i, (row, lacks)) in slots.enumerate() {
+        let made_of = made_of(parts);
+        let unreadable: Vec<bool> =
+            every(typed.n).iter().map(|row| lacks_one(typed.problems.get(row), &made_of)).collect();
+        let slots = rows.iter_mut().zip(missing.iter_mut()).enumerate();
+        // A key that cannot be read is its own problem; it points nowhere.
+        for (i, (row, lacks)) in slots.filter(|(i, _)| unreadable.get(*i) != Some(&true)) {
             bytes.clear();
             let failed = columns.iter().map(|c| c.error(i)).find(|id| *id != 0);
             let absent = columns.iter().any(|c| c.is_missing(i));
@@ -121,6 +125,24 @@ pub(crate) fn join_by(shared: &Shared, id: RecordId, typed: &mut Typed) {
             *slot = Some(Arc::new(column));
         }
     }
+}
+
+/// The fields of the row that the key of a reference is made of.
+pub(crate) fn made_of(parts: &[Expr]) -> BTreeSet<u32> {
+    let mut found = BTreeSet::new();
+    for part in parts {
+        part.visit(&mut |e| {
+            if let ExprKind::Own(Item::Field(field)) = &e.kind {
+                found.insert(field.0);
+            }
+        });
+    }
+    found
+}
+
+/// One of the fields has a problem.
+pub(crate) fn lacks_one(problems: Option<&Vec<Problem>>, fields: &BTreeSet<u32>) -> bool {
+    problems.is_some_and(|p| p.iter().any(|p| fields.contains(&p.order)))
 }
 
 fn no_such(shared: &Shared, target: RecordId, parts: &[Expr], columns: &[Arc<Column>], i: usize) -> String {

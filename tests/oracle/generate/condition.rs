@@ -2,12 +2,12 @@
 
 use super::expression::Writer;
 use super::literal::literal;
-use super::model::{Callable, T};
+use super::model::{Callable, GroupKey, T};
 
 impl Writer<'_, '_, '_> {
     /// A condition that needs no brackets after `when`, `if` and `:`.
     pub fn condition(&mut self, d: usize) -> String {
-        let kind = if d == 0 { self.tape.below(4) } else { self.tape.below(14) };
+        let kind = if d == 0 { self.tape.below(4) } else { self.tape.below(15) };
         match kind {
             0 => self.comparison(d),
             1 => self.of_enum(),
@@ -21,6 +21,7 @@ impl Writer<'_, '_, '_> {
             10 => self.state(),
             11 => self.given_other(),
             12 => self.in_set(),
+            13 => self.aggregate(T::YesNo).unwrap_or_else(|| self.comparison(d)),
             _ => {
                 let ty = *self.tape.of(&[T::Integer, T::Khr, T::Date, T::Text, T::YesNo]);
                 format!("{} is {}{}", self.expr(ty, d - 1), self.tape.of(&["", "not "]), self.expr(ty, d - 1))
@@ -108,7 +109,9 @@ impl Writer<'_, '_, '_> {
             }
             let record = self.tape.below(model.records.len());
             let keys: Vec<String> = model.records[record].keys.iter().map(|k| self.key(k.1)).collect();
-            all.push(format!("R{record}[{}]", keys.join(", ")));
+            if model.records[record].group.is_none() {
+                all.push(format!("R{record}[{}]", keys.join(", ")));
+            }
         }
         if all.is_empty() {
             return self.comparison(0);
@@ -179,12 +182,32 @@ impl Writer<'_, '_, '_> {
         if names.is_empty() {
             return None;
         }
-        let keys: Vec<String> = model.records[record].keys.iter().map(|k| self.key(k.1)).collect();
-        let read = format!("R{record}[{}].{}", keys.join(", "), self.tape.of(&names));
+        let keys = self.keys_of(record)?;
+        let read = format!("{}[{keys}].{}", model.records[record].name, self.tape.of(&names));
         if self.tape.chance(30) {
             return Some(read);
         }
         Some(format!("({read} otherwise {})", self.expr(ty, 0)))
+    }
+
+    /// Keys for a look-up; those of a group that are references are read from the row at hand.
+    fn keys_of(&mut self, record: usize) -> Option<String> {
+        let model = self.model;
+        let Some(group) = &model.records[record].group else {
+            let keys: Vec<String> = model.records[record].keys.iter().map(|k| self.key(k.1)).collect();
+            return Some(keys.join(", "));
+        };
+        let mut keys = Vec::new();
+        for key in &group.keys {
+            keys.push(match key {
+                GroupKey::Value(ty) => self.expr(*ty, 0),
+                GroupKey::Reference(target) => {
+                    let own = &model.records[self.place.record?].references;
+                    own.iter().find(|r| r.target == *target && !r.optional)?.name.clone()
+                }
+            });
+        }
+        Some(keys.join(", "))
     }
 
     fn key(&mut self, ty: T) -> String {

@@ -6,8 +6,12 @@ use super::tape::Tape;
 use crate::world::RawFile;
 
 pub fn files(tape: &mut Tape, model: &Model) -> Vec<RawFile> {
-    let counts: Vec<usize> = model.records.iter().map(|_| tape.between(1, 10)).collect();
-    (0..model.records.len()).map(|index| file(tape, model, index, &counts)).collect()
+    let most = *tape.of(&[10, 14, 6]);
+    let counts: Vec<usize> = model.records.iter().map(|_| tape.between(1, most)).collect();
+    (0..model.records.len())
+        .filter(|index| model.records[*index].group.is_none())
+        .map(|index| file(tape, model, index, &counts))
+        .collect()
 }
 
 fn key_text(ty: T, row: usize) -> String {
@@ -61,7 +65,8 @@ fn file(tape: &mut Tape, model: &Model, index: usize, counts: &[usize]) -> RawFi
         }
         rows.push(row);
     }
-    RawFile { record: record.name.clone(), header, rows }
+    let broken = if tape.chance(3) { tape.between(1, 2) } else { 0 };
+    RawFile { record: record.name.clone(), header, rows, broken }
 }
 
 fn ranged(tape: &mut Tape, model: &Model, ty: T, range: Option<(i64, i64)>) -> String {
@@ -95,6 +100,10 @@ fn good(tape: &mut Tape, model: &Model, ty: T) -> String {
         T::Percent => &["50%", "2.6%", "0%", "100%", "33.3%", "-10%", "0.001%"],
         T::Days => &["1", "30", "0", "365", "-7", "2.5"],
         T::YesNo => &["yes", "no"],
+        // Near each other, so that windows of time hold some and leave some out.
+        T::Date if tape.chance(50) => {
+            return format!("2018-{:02}-{:02}", tape.between(1, 12), tape.of(&[1, 15, 28, 27, 2]));
+        }
         T::Date => &DAYS,
         T::Month => &MONTHS,
         T::Text => &["A1", "B2", "Z9", "ខ្មែរ", "e\u{301}1"],

@@ -32,6 +32,7 @@ pub fn record(tape: &mut Tape, model: &mut Model, text: &mut String) {
     let at = date_of_record(tape, index, &keys, &mut lines);
     let mut record = Record {
         name: format!("R{index}"),
+        group: None,
         keys,
         at,
         known: None,
@@ -122,6 +123,8 @@ fn reference(tape: &mut Tape, model: &mut Model, record: &mut Record, lines: &mu
     let name = model.fresh("r");
     let optional = tape.chance(25);
     let question = if optional { "?" } else { "" };
+    let listed = (!tape.chance(20)).then(|| model.fresh("l"));
+    let back = listed.as_ref().map_or(String::new(), |name| format!(" listed as {name}"));
     let keys = model.records[target].keys.clone();
     let mut by = Vec::new();
     if keys.len() > 1 || tape.chance(15) {
@@ -131,11 +134,11 @@ fn reference(tape: &mut Tape, model: &mut Model, record: &mut Record, lines: &mu
             record.fields.push(Field { name: field.clone(), ty, optional: false, range: None });
             by.push(field);
         }
-        lines.push(format!("{name} : R{target}{question} by ({})", by.join(", ")));
+        lines.push(format!("{name} : R{target}{question} by ({}){back}", by.join(", ")));
     } else {
-        lines.push(format!("{name} : R{target}{question}"));
+        lines.push(format!("{name} : R{target}{question}{back}"));
     }
-    Reference { name, target, optional, by }
+    Reference { name, target, optional, by, listed }
 }
 
 /// `from` dates in ascending order, some with the day of enactment.

@@ -1,7 +1,7 @@
 //! Expressions of a wanted type, over what the place at hand can read. Composite ones stand in brackets.
 
 use super::literal::literal;
-use super::model::{Model, Reference, T};
+use super::model::{Letter, Model, Reference, T};
 use super::tape::Tape;
 
 pub const MODES: [&str; 7] = ["half up", "half even", "half down", "up", "down", "ceiling", "floor"];
@@ -18,6 +18,12 @@ pub struct Place {
     pub fields_only: bool,
     /// Amounts leave the rule in notes of 100 riel, so that round percents of them are exact.
     pub coarse: bool,
+    /// How deep aggregates may nest here.
+    pub aggregates: usize,
+    /// Letters of the aggregates around this place.
+    pub letters: Vec<(String, Letter)>,
+    /// Name and type of what fits into the limit of the rule.
+    pub limit: Option<(String, T)>,
 }
 
 pub struct Writer<'m, 't, 'a> {
@@ -38,7 +44,8 @@ impl Writer<'_, '_, '_> {
                 let condition = self.condition(d);
                 format!("(if {condition} then {} else {})", self.expr(ty, d), self.expr(ty, d))
             }
-            2 | 4 => self.called(ty, d).unwrap_or_else(|| self.leaf(ty)),
+            2 => self.called(ty, d).unwrap_or_else(|| self.leaf(ty)),
+            4 => self.aggregate(ty).or_else(|| self.called(ty, d)).unwrap_or_else(|| self.leaf(ty)),
             3 => self.if_given(ty, d).unwrap_or_else(|| self.composite(ty, d)),
             _ => self.composite(ty, d),
         }
@@ -89,7 +96,27 @@ impl Writer<'_, '_, '_> {
         if let Some(record) = self.place.record {
             self.of_row(record, "", false, ty, &mut all, 2);
         }
+        for (name, letter) in self.place.letters.clone() {
+            self.of_letter(&name, letter, ty, &mut all);
+        }
         all
+    }
+
+    /// What a letter has of this type.
+    pub fn of_letter(&mut self, name: &str, letter: Letter, ty: T, all: &mut Vec<String>) {
+        match letter {
+            Letter::Row(record) => self.of_row(record, &format!("{name}."), false, ty, all, 1),
+            Letter::Day if ty == T::Date => all.push(name.to_string()),
+            Letter::Month if ty == T::Month => all.push(name.to_string()),
+            Letter::Day | Letter::Month => {}
+            Letter::Table(index) => {
+                let table = &self.model.tables[index];
+                let key = (format!("{}k", table.name), table.arguments[0].0, false);
+                for (column, _, optional) in std::iter::once(&key).chain(&table.results).filter(|c| c.1 == ty) {
+                    all.push(wrapped(&format!("{name}."), column, *optional, || literal(self.tape, self.model, ty)));
+                }
+            }
+        }
     }
 
     /// Another date than the row's: written, or a field of the row.

@@ -1,11 +1,14 @@
 //! Random well-typed programs as text, with tables and data: everything a user can write that one record and its
 //! references need. Names are numbered, so that a failing program reads easily.
 
+mod aggregate;
+mod between;
 mod condition;
 mod data;
 mod decision;
 mod declare;
 mod expression;
+mod group;
 mod literal;
 mod model;
 mod rule;
@@ -52,11 +55,15 @@ pub fn case(numbers: &(Vec<u32>, Vec<u32>)) -> Case {
         files.insert(name, csv);
     }
     for _ in 0..tape.between(1, 6) {
+        if tape.chance(20) {
+            group::group(tape, &mut model, &mut text);
+        }
         let record = tape.below(model.records.len());
         rule::rule(tape, &mut model, &mut text, record);
     }
     if tape.chance(20) {
-        let record = tape.below(model.records.len());
+        let records: Vec<usize> = (0..model.records.len()).filter(|r| model.records[*r].group.is_none()).collect();
+        let record = *tape.of(&records);
         rule::assertion(tape, &mut model, &mut text, record);
     }
     files.insert("m.prakas".into(), text);

@@ -73,12 +73,40 @@ pub struct Reference {
     pub target: usize,
     pub optional: bool,
     pub by: Vec<String>,
+    /// The relation back.
+    pub listed: Option<String>,
+}
+
+/// What a letter of an aggregate goes through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Letter {
+    Row(usize),
+    /// By its index in the model.
+    Table(usize),
+    Day,
+    Month,
+}
+
+/// A group: its rows are those of a record in the model.
+#[derive(Debug, Clone)]
+pub struct Group {
+    pub over: usize,
+    /// In written order: a value, or a reference to a record.
+    pub keys: Vec<GroupKey>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum GroupKey {
+    Value(T),
+    Reference(usize),
 }
 
 #[derive(Debug, Clone)]
 pub struct Record {
     pub name: String,
-    /// Names and types of the key's fields.
+    /// Of a group.
+    pub group: Option<Group>,
+    /// Names and types of the key's fields, but of references in the key of a group.
     pub keys: Vec<(String, T)>,
     pub at: Option<(String, T)>,
     pub known: Option<String>,
@@ -124,5 +152,18 @@ impl Model {
     pub fn fresh(&mut self, letter: &str) -> String {
         self.names += 1;
         format!("{letter}{}", self.names)
+    }
+}
+
+impl Model {
+    /// Relations of a record: their names and the records that they list.
+    pub fn relations(&self, record: usize) -> Vec<(String, usize)> {
+        let mut all = Vec::new();
+        for (index, other) in self.records.iter().enumerate() {
+            let back = other.references.iter().filter(|r| r.target == record);
+            all.extend(back.filter_map(|r| Some((r.listed.clone()?, index))));
+        }
+        all.extend(self.records[record].group.iter().map(|g| ("rows".to_string(), g.over)));
+        all
     }
 }

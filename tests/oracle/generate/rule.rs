@@ -1,7 +1,9 @@
 //! Rules: plain ones of every type, and money rules with `when`, denies, exceptions and splits.
 
+use super::between;
 use super::declare::dates;
-use super::expression::{Place, Writer, MODES};
+use super::expression::{rounding_unit, Place, Writer, MODES};
+use super::literal::literal;
 use super::model::{Model, Rule, T};
 use super::tape::Tape;
 
@@ -15,7 +17,7 @@ pub fn rule(tape: &mut Tape, model: &mut Model, text: &mut String, record: usize
     let dated = model.records[record].at.is_some();
     let mut lines = Vec::new();
     let coarse = money && ty == T::Khr && tape.chance(15);
-    let place = Place { record: Some(record), lets: Vec::new(), dated, fields_only: false, coarse };
+    let place = Place { record: Some(record), dated, coarse, aggregates: 2, ..Place::default() };
     let mut writer = Writer { model, tape, place };
     if let Some(field) = any_optional(&mut writer) {
         let name = format!("{name}o");
@@ -28,8 +30,10 @@ pub fn rule(tape: &mut Tape, model: &mut Model, text: &mut String, record: usize
         lines.push(format!("let {name} = {}", writer.formula(ty, 2)));
         writer.place.lets.push((name, ty, false));
     }
+    between::step(&mut writer, &mut lines);
     if money {
         entry(&mut writer, &mut lines);
+        between::limit(&mut writer, &mut lines);
     }
     let optional = !money && optional_source(&mut writer, ty).is_some() && writer.tape.chance(40);
     formulas(&mut writer, ty, optional, &mut lines);
@@ -38,7 +42,7 @@ pub fn rule(tape: &mut Tape, model: &mut Model, text: &mut String, record: usize
     let word = if money { *writer.tape.of(&["contribution", "benefit", "tariff", "subsidy"]) } else { "rule" };
     let hide = if hidden { "hidden " } else { "" };
     let question = if optional { "?" } else { "" };
-    text.push_str(&format!("{hide}{word} {name} for R{record} : {}{question} {{\n", ty.name()));
+    text.push_str(&format!("{hide}{word} {name} for {} : {}{question} {{\n", model.records[record].name, ty.name()));
     lines.iter().for_each(|line| text.push_str(&format!("  {line}\n")));
     text.push_str("}\n\n");
     model.rules.push(Rule { name, record, ty, optional, money, parties });
@@ -72,11 +76,21 @@ fn entry(writer: &mut Writer, lines: &mut Vec<String>) {
     }
 }
 
-/// Amounts of money are rounded where they leave the rule.
+/// Amounts of money are rounded where they leave the rule. What fits into a limit is read.
 fn value(writer: &mut Writer, ty: T) -> String {
-    match ty {
+    let one = |writer: &mut Writer| match ty {
         T::Khr | T::Usd => writer.round(ty, 3),
         _ => writer.formula(ty, 3),
+    };
+    match writer.place.limit.clone() {
+        Some((name, of)) if of == ty && writer.tape.chance(50) => {
+            format!("round({name}, to {}, half up)", rounding_unit(writer.tape, ty))
+        }
+        Some((name, of)) => {
+            let bound = literal(writer.tape, writer.model, of);
+            format!("if {name} >= {bound} then {} else {}", one(writer), one(writer))
+        }
+        None => one(writer),
     }
 }
 

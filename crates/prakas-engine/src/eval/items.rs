@@ -75,8 +75,8 @@ impl Eval<'_> {
         let Data::Row(record, rows) = &pointers.data else { return self.bug(sel, expr) };
         let Some(store) = self.shared.store(*record) else { return self.bug(sel, expr) };
         let Some(source) = store.item(item) else { return self.bug(sel, expr) };
-        // Whether an inner row is rejected is the question of the aggregate.
-        let inner = matches!(from.kind, ExprKind::Row(_));
+        // Whether an inner row is rejected is the question of the aggregate; but a rejected row has no results.
+        let inner = matches!((&from.kind, item), (ExprKind::Row(_), Item::Field(_)));
         let out = self.follow(store, &pointers, rows, source, (expr, inner));
         self.record_of(*record, &pointers, item, expr, &out);
         out

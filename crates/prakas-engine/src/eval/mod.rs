@@ -16,6 +16,7 @@ mod rule;
 mod scale;
 mod scope;
 mod split;
+mod status;
 mod table;
 
 pub(crate) use call::compact;
@@ -24,9 +25,10 @@ pub(crate) use folds::in_order;
 pub(crate) use items::set;
 pub(crate) use logic::order;
 pub(crate) use outcome::RuleColumns;
-pub(crate) use reduce::{Counted, Status};
+pub(crate) use reduce::Counted;
 pub(crate) use rule::{put, split_rows, Path, DUE};
 pub(crate) use scope::{every, where_, Scope, Sel};
+pub(crate) use status::{rejected, Status};
 pub(crate) use table::TableIndex;
 
 use crate::column::{merge, pick, Column, Data};

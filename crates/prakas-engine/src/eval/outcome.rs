@@ -1,8 +1,9 @@
 //! What a rule gives its rows: amount, state, reason and shares as columns.
 
-use super::Col;
-use crate::column::{Column, Data, TextBuilder};
-use prakas::ir::{PartyId, Rule};
+use super::{Col, Eval};
+use crate::column::{Column, Data, Numbers, TextBuilder};
+use crate::failure::OVERFLOW;
+use prakas::ir::{Expr, PartyId, Rule};
 use std::sync::Arc;
 
 /// What a rule gives its rows. A failed row is failed in all columns.
@@ -52,6 +53,24 @@ fn one_or_all(values: Vec<u32>) -> Vec<u32> {
     match values.first() {
         Some(first) if values.iter().all(|v| v == first) => vec![*first],
         _ => values,
+    }
+}
+
+impl Eval<'_> {
+    /// What is folded, ranked or put in order is cut like a value that leaves its rule.
+    pub(crate) fn cut_value(&self, column: &Col, expr: &Expr) -> Col {
+        let Some((numbers, large)) = column.numbers().and_then(Numbers::cut) else { return column.clone() };
+        let mut errors = column.errors.clone().unwrap_or_default();
+        let spread = numbers.width() == 1 && !large.is_empty();
+        let rows: Vec<u32> = if spread { super::every(column.len) } else { large };
+        for row in rows.into_iter().map(|row| row as usize) {
+            if column.error(row) == 0 && !column.is_missing(row) {
+                let id = self.fail(OVERFLOW, "a value is 10^28 or more".to_owned(), expr.span);
+                super::set(&mut errors, column.len, row, id);
+            }
+        }
+        let errors = (!errors.is_empty()).then_some(errors);
+        Arc::new(Column { data: Data::Number(numbers), errors, ..column.as_ref().clone() })
     }
 }
 

@@ -3,12 +3,11 @@
 
 use super::dated::Axes;
 use super::folds::{self, Kept};
-use super::{where_, Col, Eval, Scope, Sel};
+use super::{where_, Col, Eval, Scope, Sel, Status};
 use crate::column::{merge, pick, Column, Data};
 use crate::failure::DEPENDS_ON_REJECT;
 use crate::keys::encode;
 use crate::pairs::{equality, is_closed};
-use crate::store::Store;
 use prakas::ir::{Aggregate, Expr, Fold, Hop, RecordId, Rows, TableId, VarId};
 use std::sync::Arc;
 
@@ -30,6 +29,8 @@ pub(crate) struct Pairs {
     outer: Vec<u32>,
     first: Vec<u32>,
     second: Vec<u32>,
+    /// Places of those of which nobody knows whether they belong there, ascending.
+    doubtful: Vec<u32>,
 }
 
 /// Where the inner rows of each outer row come from.
@@ -158,7 +159,10 @@ impl Eval<'_> {
         match source {
             Source::Relation { pointers, hops } => {
                 if let (Data::Row(_, rows), false) = (&pointers.data, pointers.is_missing(position)) {
-                    self.shared.expand(hops, pick(rows, position), &mut pairs.first);
+                    self.shared.expand(hops, pick(rows, position), &mut |row, doubtful| {
+                        pairs.doubtful.extend(doubtful.then(|| as_row(pairs.first.len())));
+                        pairs.first.push(row);
+                    });
                 }
             }
             Source::All(rows) => pairs.first.extend_from_slice(rows),
@@ -178,7 +182,11 @@ impl Eval<'_> {
             Source::Members(record, rows) => {
                 let members = self.shared.store(*record).and_then(|s| s.members.as_ref());
                 if let (Some(members), Some(Some(row))) = (members, rows.get(position)) {
-                    members.add(*row, &mut pairs.first, &mut pairs.second);
+                    for member in members.of(*row) {
+                        pairs.doubtful.extend(member.doubtful.then(|| as_row(pairs.first.len())));
+                        pairs.first.push(member.first);
+                        pairs.second.extend(member.second);
+                    }
                 }
             }
         }
@@ -225,7 +233,7 @@ impl Eval<'_> {
         let n = pairs.outer.len();
         let mut open = super::every(n);
         let mut failed = vec![0u32; portion.len()];
-        let rejected = self.rejected(scope, aggregate, &kinds, pairs);
+        let rejected = self.rejected(scope, &kinds, pairs);
         if aggregate.fold == Fold::Rejected {
             return (folds::count(&kept_outer(&rejected.unwrap_or_default(), pairs), portion.len()), None);
         }
@@ -235,7 +243,7 @@ impl Eval<'_> {
         let outer: Vec<u32> = pairs.outer.iter().map(|p| portion.get(*p as usize).copied().unwrap_or(0)).collect();
         let inner = scope.inside(outer, letters(aggregate, &kinds, pairs));
         if let Some(condition) = &aggregate.condition {
-            let asked = self.ask(&inner, condition, &open);
+            let asked = self.ask_where(&inner, condition, &open);
             open = self.sift_pairs(&open, &asked, pairs, &mut failed);
         }
         if let Some(out) = rejected.filter(|_| !aggregate.lenient) {
@@ -245,7 +253,7 @@ impl Eval<'_> {
         open.retain(fine);
         let at = |e: &Expr| {
             let column = self.eval(&inner, e, &Sel::All(inner.n).narrow(&open));
-            cut(&self.present(&column, e.span))
+            self.cut_value(&self.present(&column, e.span), e)
         };
         let values = aggregate.value.as_ref().map(at);
         let order: Vec<(Col, bool)> = aggregate.order.iter().map(|o| (at(&o.key), o.descending)).collect();
@@ -290,8 +298,8 @@ impl Eval<'_> {
         }
     }
 
-    /// Pairs whose first or second row is rejected, ascending.
-    fn rejected(&self, scope: &Scope, aggregate: &Aggregate, kinds: &[Kind], pairs: &Pairs) -> Option<Vec<u32>> {
+    /// Pairs whose first or second row is rejected or that may not belong there, ascending.
+    fn rejected(&self, scope: &Scope, kinds: &[Kind], pairs: &Pairs) -> Option<Vec<u32>> {
         let mut all: Vec<u32> = Vec::new();
         for (kind, rows) in kinds.iter().zip([&pairs.first, &pairs.second]) {
             let Kind::Row(record) = kind else { continue };
@@ -301,14 +309,7 @@ impl Eval<'_> {
                 all.extend(where_(rows.len(), |i| status.is_rejected(pick(rows, i))));
             }
         }
-        if let Rows::Members(group) = &aggregate.rows {
-            let store = self.shared.program.groups.get(group.index()).and_then(|g| self.shared.store(g.record));
-            if let Some(members) = store.and_then(|s| s.members.as_ref()).filter(|m| !m.doubtful.is_empty()) {
-                all.extend(where_(pairs.first.len(), |i| {
-                    members.doubtful.binary_search(&pick(&pairs.first, i)).is_ok()
-                }));
-            }
-        }
+        all.extend(&pairs.doubtful);
         all.sort_unstable();
         all.dedup();
         (!all.is_empty()).then_some(all)
@@ -320,17 +321,10 @@ impl Eval<'_> {
         let Some(store) = self.shared.store(*record) else { return };
         for pair in open.iter().filter(|i| out.binary_search(i).is_ok()) {
             if pick_outer(failed, pairs, *pair) == 0 {
-                let id = self.rejected_row(store, pick(&pairs.first, *pair as usize), expr);
+                let id = self.rejected_row(store, pick(&pairs.first, *pair as usize), expr.span);
                 self.note_failure(id, *pair, pairs, failed);
             }
         }
-    }
-
-    pub(crate) fn rejected_row(&self, store: &Store, row: u32, expr: &Expr) -> u32 {
-        let name = &self.shared.record(store.record).name;
-        let why = store.why(row);
-        let key = store.key_text(self.shared, row);
-        self.fail(DEPENDS_ON_REJECT, format!("{name} {key} is rejected{why}"), expr.span)
     }
 }
 
@@ -347,17 +341,6 @@ fn kept_outer(open: &[u32], pairs: &Pairs) -> Vec<u32> {
     open.iter().map(|i| pick(&pairs.outer, *i as usize)).collect()
 }
 
-/// What is folded is a value that leaves its rule.
-fn cut(column: &Col) -> Col {
-    match column.numbers().and_then(crate::column::Numbers::cut) {
-        // Rows that are too large overflow in the fold; the checker keeps money from being cut.
-        Some((numbers, large)) if large.is_empty() => {
-            Arc::new(Column { data: Data::Number(numbers), ..column.as_ref().clone() })
-        }
-        _ => column.clone(),
-    }
-}
-
 fn letters(aggregate: &Aggregate, kinds: &[Kind], pairs: &Pairs) -> Vec<(VarId, Col)> {
     let one = |((var, kind), values): ((&VarId, &Kind), &Vec<u32>)| {
         let data = match kind {
@@ -369,27 +352,4 @@ fn letters(aggregate: &Aggregate, kinds: &[Kind], pairs: &Pairs) -> Vec<(VarId, 
         (*var, Arc::new(Column::new(values.len(), data)) as Col)
     };
     aggregate.vars.iter().zip(kinds).zip([&pairs.first, &pairs.second]).map(one).collect()
-}
-
-/// Whether rows of a record are rejected: for their data, or for results that an aggregate waits for.
-pub(crate) struct Status<'s> {
-    store: &'s Store,
-    rules: Vec<&'s super::RuleColumns>,
-}
-
-impl<'s> Status<'s> {
-    pub(crate) fn new(store: &'s Store, waits: &[prakas::ir::RuleId], program: &prakas::ir::Program) -> Status<'s> {
-        let of = |id: &&prakas::ir::RuleId| program.rules.get(id.index()).is_some_and(|r| r.record == store.record);
-        let columns = waits.iter().filter(of).filter_map(|id| store.rules.get(id)).map(AsRef::as_ref);
-        let rules = columns.filter(|c: &&super::RuleColumns| c.amount.errors.is_some()).collect();
-        Status { store, rules }
-    }
-
-    pub(crate) fn is_clean(&self) -> bool {
-        !self.store.any_bad && self.rules.is_empty()
-    }
-
-    pub(crate) fn is_rejected(&self, row: u32) -> bool {
-        self.store.is_bad(row) || self.rules.iter().any(|r| r.error(row as usize) != 0)
-    }
 }

@@ -7,7 +7,7 @@ use super::{shape, where_, Col, Eval, RuleColumns, Scope, Sel};
 use crate::column::{merge, pick, Column, Data, Numbers};
 use crate::failure::{EXCEPTIONS_CLASH, NOT_IN_FORCE, OVERFLOW};
 use crate::frame::Ids;
-use prakas::ir::{Dated, Expr, Money, Rule, RuleId};
+use prakas::ir::{Dated, Expr, ExprKind, Money, Rule, RuleId};
 use std::sync::Arc;
 
 pub(crate) const DUE: u32 = 0;
@@ -44,7 +44,7 @@ impl Eval<'_> {
         }
         let start = self.failures.borrow().len();
         let columns = Arc::new(match self.shared.program.rules.get(id.index()) {
-            Some(rule) => self.compute(id, rule),
+            Some(rule) => self.without_rejected(self.compute(id, rule), rule),
             None => RuleColumns {
                 amount: Arc::new(Column::new(self.frame.n, Data::YesNo(vec![false]))),
                 state: None,
@@ -170,6 +170,27 @@ impl Eval<'_> {
     pub(crate) fn ask(&self, scope: &Scope, condition: &Expr, rows: &[u32]) -> Col {
         let column = self.eval(scope, condition, &Sel::All(scope.n).narrow(rows));
         self.present(&column, condition.span)
+    }
+
+    /// The answers to a `where`: a row is left out as soon as one of the parts that `and` joins says no, even if another
+    /// part cannot be told.
+    pub(crate) fn ask_where(&self, scope: &Scope, condition: &Expr, rows: &[u32]) -> Col {
+        let asked = self.ask(scope, condition, rows);
+        let unsure: Vec<u32> = where_(rows.len(), |i| asked.error(i as usize) != 0);
+        if unsure.is_empty() {
+            return asked;
+        }
+        let open: Vec<u32> = unsure.iter().filter_map(|i| rows.get(*i as usize)).copied().collect();
+        let mut said_no = vec![false; rows.len()];
+        for part in joined(condition) {
+            let answers = self.ask(scope, part, &open);
+            let no = |at: &usize| answers.error(*at) == 0 && !answers.yes_no(*at);
+            (0..unsure.len()).filter(no).filter_map(|at| unsure.get(at)).for_each(|i| put(&mut said_no, *i, true));
+        }
+        let no = |i: usize| said_no.get(i) == Some(&true);
+        let data = Data::YesNo((0..rows.len()).map(|i| asked.yes_no(i) && !no(i)).collect());
+        let errors = Some((0..rows.len()).map(|i| if no(i) { 0 } else { asked.error(i) }).collect());
+        Arc::new(Column { len: rows.len(), data, missing: None, errors })
     }
 
     /// Keeps the rows whose answer is `stay`; `leave` hears of the others that did not fail.
@@ -338,5 +359,13 @@ pub(crate) fn split_rows(rows: &[u32], versions: &Version) -> Vec<(Option<usize>
             rows.iter().for_each(|r| groups.entry(versions.of(*r as usize)).or_default().push(*r));
             groups.into_iter().collect()
         }
+    }
+}
+
+/// The parts that `and` joins, however they are bracketed.
+fn joined(condition: &Expr) -> Vec<&Expr> {
+    match &condition.kind {
+        ExprKind::And(parts) => parts.iter().flat_map(joined).collect(),
+        _ => vec![condition],
     }
 }

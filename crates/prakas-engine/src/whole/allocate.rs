@@ -1,13 +1,12 @@
 //! `allocate(POT, by WEIGHT, among RELATION, to COIN, largest remainder)`: parts that add up to the pot.
 
-use super::rank::refuse;
-use super::sets::{sets, Set};
+use super::sets::{sets, Obstacles, Set};
 use super::{Values, Work};
 use crate::api::RunError;
 use crate::column::Column;
 use crate::column::Data;
 use crate::eval::{compact, put, Col, Scope, Sel, Status};
-use crate::failure::{BAD_ALLOCATION, NOT_AMONG};
+use crate::failure::BAD_ALLOCATION;
 use num_bigint::BigInt;
 use num_traits::{Signed, Zero};
 use prakas::ir::{Allocate, Expr};
@@ -41,13 +40,14 @@ fn one_set(
     expr: &Expr,
     (parts, errors): (&mut [Exact], &mut [u32]),
 ) {
-    if let Some(row) = rejected(work, set, (pots, weights)) {
-        return refuse(work, set, row, expr, errors);
+    refuse(work, set, (pots, weights), expr, errors);
+    let sure: Vec<u32> = set.askers.iter().copied().filter(|row| errors.get(*row as usize) == Some(&0)).collect();
+    if sure.is_empty() {
+        return;
     }
     let exact = |c: &Col, row: u32| c.numbers().map(|n| n.exact(row as usize)).unwrap_or_default();
     let shares: Vec<Exact> = set.rows.iter().map(|row| exact(weights, *row)).collect();
     let asked: Vec<Exact> = set.askers.iter().map(|row| exact(pots, *row)).collect();
-    let outsider = set.askers.iter().find(|row| !set.has(**row));
     let total: Exact = shares.iter().sum();
     let coins = asked.first().map(|pot| pot / coin).unwrap_or_default();
     let wrong = if asked.iter().any(|pot| Some(pot) != asked.first()) {
@@ -60,24 +60,30 @@ fn one_set(
         let pot = asked.first().map(crate::show::plain).unwrap_or_default();
         Some((BAD_ALLOCATION, format!("the pot of {pot} is no multiple of {}", crate::show::plain(coin))))
     } else {
-        outsider.map(|_| (NOT_AMONG, "the row is not among those that share the pot".to_owned()))
+        None
     };
     if let Some((code, reason)) = wrong {
         let id = work.fail(code, reason, expr.span);
-        set.askers.iter().for_each(|row| put(errors, *row, id));
+        sure.iter().for_each(|row| put(errors, *row, id));
         return;
     }
     let whole = divide(work, set, &shares, &total, &coins);
-    for (row, part) in set.rows.iter().zip(whole) {
+    for (row, part) in set.rows.iter().zip(whole).filter(|(row, _)| set.asks(**row)) {
         put(parts, *row, Exact::from_integer(part) * coin);
     }
 }
 
-fn rejected(work: &Work, set: &Set, (pots, weights): (&Col, &Col)) -> Option<u32> {
-    let store = work.shared.store(work.rule.record)?;
-    let status = Status::new(store, &work.rule.waits, work.shared.program);
-    let failed = |row: u32| pots.error(row as usize) != 0 || weights.error(row as usize) != 0;
-    set.first_by_key(work, |row| status.is_rejected(row) || failed(row))
+/// One row without a part keeps all others from theirs.
+fn refuse(work: &mut Work, set: &Set, (pots, weights): (&Col, &Col), expr: &Expr, errors: &mut [u32]) {
+    let store = work.shared.store(work.rule.record);
+    let status = store.map(|s| Status::new(s, &work.rule.waits, work.shared.program));
+    let own = |row: u32| match pots.error(row as usize) {
+        0 => weights.error(row as usize),
+        id => id,
+    };
+    let in_the_way = |row: u32| own(row) != 0 || status.as_ref().is_some_and(|s| s.is_rejected(row));
+    let outsider = "the row is not among those that share the pot";
+    set.refuse(work, &set.askers, &Obstacles { own: &own, in_the_way: &in_the_way, outsider }, expr, errors);
 }
 
 /// Coins for each row: whole ones by weight, then one each by largest remainder, ties by key.

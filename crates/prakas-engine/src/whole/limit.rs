@@ -5,7 +5,7 @@ use super::trail::Trail;
 use super::{Values, Work};
 use crate::api::RunError;
 use crate::column::{pick, Column, Data, Digits, Numbers};
-use crate::eval::{in_order, put, Col, Eval, Path, Scope, Sel, Status, DUE};
+use crate::eval::{in_order, put, rejected, Col, Eval, Path, Scope, Sel, Status, DUE};
 use crate::failure::Failures;
 use crate::failure::{DEPENDS_ON_REJECT, NEGATIVE_AMOUNT, OVERFLOW};
 use crate::keys::{encode, KeyIndex};
@@ -138,14 +138,15 @@ fn portion(eval: &Eval, rule: &Rule, limit: &Limit) -> Vec<Col> {
     let mut columns = vec![Arc::new(state) as Col];
     match &limit.amount {
         LimitAmount::Value(amount) => columns.push(due(amount)),
-        LimitAmount::Days(first, last) => columns.extend([due(first), due(last)]),
+        // Also of rows that fail: later ones ask which days they are about.
+        LimitAmount::Days(first, last) => columns.extend([all(first), all(last)]),
     }
     columns.push(due(&limit.maximum));
     if let Window::YearFrom(start) = &limit.window {
         columns.push(due(start));
     }
     columns.push(all(&limit.per));
-    columns.extend(limit.order.iter().map(|o| all(&o.key)));
+    columns.extend(limit.order.iter().map(|o| eval.cut_value(&all(&o.key), &o.key)));
     columns
 }
 
@@ -171,10 +172,11 @@ fn inputs(work: &mut Work, limit: &Limit, expr: &Expr) -> Result<Inputs, RunErro
     let per = next();
     let order: Vec<(Col, bool)> = limit.order.iter().map(|o| (next(), o.descending)).collect();
     let read: Vec<&Col> = [&state, &first, &last, &maximum].into_iter().chain(&starts).collect();
+    let own: Vec<&Col> = read.iter().copied().chain([&per]).chain(order.iter().map(|(c, _)| c)).collect();
     let n = work.n;
     let mut inputs = Inputs {
-        standing: standing(work, &state, &read),
-        errors: (0..n).map(|i| read.iter().map(|c| c.error(i)).find(|id| *id != 0).unwrap_or(0)).collect(),
+        standing: standing(work, &state, &own),
+        errors: (0..n).map(|i| own.iter().map(|c| c.error(i)).find(|id| *id != 0).unwrap_or(0)).collect(),
         amount: Numbers::integers(vec![1]),
         maximum: Numbers::integers(vec![1]),
         by_day,
@@ -290,12 +292,13 @@ fn cut(numbers: &Numbers) -> Numbers {
     numbers.cut().map_or_else(|| numbers.clone(), |(cut, _)| cut)
 }
 
-/// The date of each row, and whether it can be read.
+/// The day of each row by its own date, also when a run asks for the law of another; and whether it can be read.
 fn days(work: &Work) -> (Vec<i32>, Vec<bool>) {
     let frame = crate::load::store_frame(work.shared, work.rule.record, 0, work.n);
     let field = work.shared.record(work.rule.record).at.map(|(field, _)| field);
     let column = field.and_then(|f| frame.fields.get(f.index())).cloned().flatten();
-    let day = |i: usize| frame.at.get(i).unwrap_or(0);
+    let at = crate::frame::own_at(work.shared.record(work.rule.record), &frame.fields, work.n);
+    let day = |i: usize| at.get(i).unwrap_or(0);
     let known = |i: usize| column.as_ref().is_some_and(|c| c.error(i) == 0);
     ((0..work.n).map(day).collect(), (0..work.n).map(known).collect())
 }
@@ -311,18 +314,20 @@ fn one_person(limit: &Limit, rows: &[u32], inputs: &Inputs, calendar: &Calendar,
     ledger.lost = rows.iter().find(lost).copied();
     let opened = matches!(limit.window, Window::FromFirstUse(_));
     for row in rows {
+        let standing = inputs.standing.get(*row as usize).copied().unwrap_or(Standing::Nothing);
+        if standing == Standing::Nothing {
+            continue;
+        }
         let asked = inputs.asked(limit, *row as usize);
-        match inputs.standing.get(*row as usize) {
-            Some(Standing::Asks) => {
-                let found = ask(&mut ledger, calendar, &asked);
-                // What it would have got is not known, so the rows after it are unsure too.
-                if found.part.is_err() {
-                    ledger.fail((asked.first, asked.last), *row, opened);
-                }
-                out.push(Share { row: *row, ..found });
-            }
-            Some(Standing::Rejected) => ledger.fail((asked.first, asked.last), *row, opened),
-            _ => {}
+        let mut unsure = standing == Standing::Rejected;
+        // A row that is rejected for another result still has its own answer; the rows after it do not know it.
+        if inputs.errors.get(*row as usize) == Some(&0) {
+            let found = ask(&mut ledger, calendar, &asked);
+            unsure |= found.part.is_err();
+            out.push(Share { row: *row, ..found });
+        }
+        if unsure {
+            ledger.fail((asked.first, asked.last), *row, opened);
         }
     }
 }
@@ -369,9 +374,7 @@ fn ask(ledger: &mut Ledger, calendar: &Calendar, asked: &Asked) -> Share {
 
 fn unsure(shared: &Shared, rule: &Rule, failures: &mut Failures, row: u32, expr: &Expr) -> u32 {
     let Some(store) = shared.store(rule.record) else { return 0 };
-    let name = &shared.record(store.record).name;
-    let why = store.why(row);
-    let key = store.key_text(shared, row);
-    let reason = format!("what is left of the limit is not known, because {name} {key} is rejected{why}");
+    let why = rejected(shared, store, row);
+    let reason = format!("what is left of the limit is not known, because {why}");
     failures.add(DEPENDS_ON_REJECT, reason, expr.span, false)
 }
