@@ -254,7 +254,7 @@ fn amounts(work: &mut Work, inputs: &mut Inputs, (amount, maximum): (&Col, &Col)
     let [amounts, most] = level.as_slice() else { return };
     (inputs.amount, inputs.maximum) = (amounts.as_ref().clone(), most.as_ref().clone());
     for i in 0..work.n {
-        if inputs.standing.get(i) != Some(&Standing::Asks) {
+        if inputs.standing.get(i) == Some(&Standing::Nothing) || inputs.errors.get(i) != Some(&0) {
             continue;
         }
         let wrong = match (digit(&inputs.amount, i), digit(&inputs.maximum, i)) {
