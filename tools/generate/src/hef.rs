@@ -10,7 +10,7 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-const EVENTS: i64 = 220;
+const EVENTS: i64 = 260;
 const OPERATORS: &[Operator] = &[
     Operator { id: "KTM", district: "Kampong Thom", target_population: 60_000 },
     Operator { id: "ANG", district: "Angkor Chum", target_population: 45_000 },
@@ -32,37 +32,86 @@ pub fn write(folder: &Path) -> io::Result<()> {
     sheet.write(&folder.join("persons.csv"), PLAIN)?;
     let pregnancies = village::pregnancies(&mut random, &people, Month::new(2016, 10));
     pregnancies.write(&folder.join("pregnancies.csv"), PLAIN)?;
-    let (sheet, interviews) = village::interviews(&mut random, &households, Month::new(2012, 9));
+    let (mut sheet, mut interviews) = village::interviews(&mut random, &households, Month::new(2012, 9));
+    asked_again(&mut random, &mut sheet, &mut interviews);
     sheet.write(&folder.join("identifications.csv"), PLAIN)?;
     let (sheet, returned) = events(&mut random, &people, &interviews);
     sheet.write(&folder.join("events.csv"), PLAIN)?;
+    months().write(&folder.join("report_months.csv"), PLAIN)?;
     returns(&mut random, &returned).write(&folder.join("return_lines.csv"), PLAIN)?;
     incomes().write(&folder.join("hospital_incomes.csv"), PLAIN)?;
     parts().write(&folder.join("income_parts.csv"), PLAIN)
 }
 
+/// One interview in four is repeated before its card has run out, because somebody asked for it.
+fn asked_again(random: &mut Random, sheet: &mut Sheet, interviews: &mut Vec<Interview>) {
+    let mut again = Vec::new();
+    for first in interviews.iter() {
+        if random.chance(25) {
+            let day = first.day.0.later(random.between(8, 30)).day(first.day.1);
+            let score = (first.score + random.between(-24, 12)).clamp(0, 68);
+            let id = format!("A{:03}", again.len() + 1);
+            sheet.add(&[id.as_str(), &day.to_string(), &first.household, &score.to_string(), "usual"]);
+            again.push(Interview { household: first.household.clone(), day, score });
+        }
+    }
+    interviews.append(&mut again);
+}
+
+/// The months for which heads are counted.
+fn months() -> Sheet {
+    let mut sheet = Sheet::new(&["month"]);
+    for n in 0..24 {
+        sheet.add(&[Month::new(2017, 1).later(n).to_string()]);
+    }
+    sheet
+}
+
 /// How often a facility returned a case in a month.
 type Returned = BTreeMap<(String, Month, &'static str), i64>;
 
+/// Three in four come from households that an interview found poor at some time.
 fn events(random: &mut Random, people: &[Person], interviews: &[Interview]) -> (Sheet, Returned) {
     let mut sheet = Sheet::new(village::EVENT);
     let mut returned = Returned::new();
+    let poor: Vec<Person> = people.iter().filter(|p| found_poor(p, interviews)).cloned().collect();
     for n in 1..=EVENTS {
-        let person = random.pick(people);
+        let person = if random.chance(75) { random.pick(&poor) } else { random.pick(people) };
         let day = Month::new(2016, 11).later(random.between(0, 25)).day(random.between(1, 31));
         let visit = village::visit(random, format!("V{n:03}"), &person, day);
         if paid(&visit, &person, interviews) {
             *returned.entry((visit.facility.clone(), day.0, visit.case_code)).or_insert(0) += 1;
         }
         sheet.add(&visit.cells);
+        if visit.kind == "inpatient" && random.chance(25) {
+            sheet.add(&ride(random, format!("R{n:03}"), &visit));
+        }
     }
     (sheet, returned)
+}
+
+fn found_poor(person: &Person, interviews: &[Interview]) -> bool {
+    interviews.iter().any(|i| i.household == person.household && i.score >= 45)
+}
+
+/// The way to a stay, claimed by whoever drove.
+fn ride(random: &mut Random, id: String, visit: &Visit) -> Vec<String> {
+    let kept = ["day", "person", "operator", "facility", "emergency", "referred", "distance"];
+    let cells = village::EVENT.iter().zip(&visit.cells).map(|(name, cell)| match *name {
+        "id" => id.clone(),
+        "kind" => String::from("transport"),
+        "bill" => (random.between(20, 140) * 1_000).to_string(),
+        "diagnosis_sure" => village::mark(false),
+        name if kept.contains(&name) => cell.clone(),
+        _ => String::new(),
+    });
+    cells.collect()
 }
 
 /// As the facility understands it: a card of the last three years, and a score that makes a household poor.
 fn paid(visit: &Visit, person: &Person, interviews: &[Interview]) -> bool {
     let good = |since: Day| since <= visit.day && visit.day < since.0.later(36).day(since.1);
-    let card = interviews.iter().filter(|i| i.household == person.household && good(i.day)).next_back();
+    let card = interviews.iter().filter(|i| i.household == person.household && good(i.day)).max_by_key(|i| i.day);
     let district = visit.facility.starts_with(person.operator);
     district && visit.kind != "transport" && card.is_some_and(|i| i.score >= 45)
 }
