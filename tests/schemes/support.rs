@@ -17,6 +17,8 @@ pub const SCHEMES: &[Scheme] = &[
     Scheme { name: "hip", rules: "rules/kh/hip", data: "examples/hip" },
     Scheme { name: "nssf", rules: "rules/kh/nssf", data: "examples/nssf" },
     Scheme { name: "subsidy", rules: "rules/kh/subsidy", data: "examples/kampong-thom" },
+    Scheme { name: "hef", rules: "rules/kh/hef", data: "examples/hef" },
+    Scheme { name: "window", rules: "rules/kh/window", data: "examples/window" },
     Scheme { name: "jkn", rules: "rules/id/jkn", data: "examples/jkn" },
 ];
 

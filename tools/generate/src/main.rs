@@ -4,6 +4,7 @@
 mod calendar;
 mod dirty;
 mod faults;
+mod hef;
 mod hip;
 mod jkn;
 mod kampong_thom;
@@ -11,6 +12,8 @@ mod nssf;
 mod random;
 mod sheet;
 mod subsidy;
+mod village;
+mod window;
 mod workload;
 
 use std::path::PathBuf;
@@ -32,6 +35,8 @@ fn main() -> ExitCode {
         .and_then(|()| jkn::write(&folder.join("jkn")))
         .and_then(|()| kampong_thom::write(&folder.join("kampong-thom")))
         .and_then(|()| subsidy::write(&folder.join("kampong-thom")))
+        .and_then(|()| hef::write(&folder.join("hef")))
+        .and_then(|()| window::write(&folder.join("window")))
         .and_then(|()| dirty::write(&folder));
     ended(&folder.display().to_string(), done)
 }
