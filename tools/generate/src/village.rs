@@ -172,8 +172,17 @@ fn place(random: &mut Random, operator: &str) -> (String, bool) {
 
 fn kind(random: &mut Random, centre: bool, may_bear: bool) -> &'static str {
     let centre_kinds = ["outpatient", "outpatient", "outpatient", "outpatient", "delivery", "urgent_care"];
-    let hospital_kinds =
-        ["outpatient", "outpatient", "inpatient", "inpatient", "inpatient", "surgery", "delivery", "transport", "urgent_care"];
+    let hospital_kinds = [
+        "outpatient",
+        "outpatient",
+        "inpatient",
+        "inpatient",
+        "inpatient",
+        "surgery",
+        "delivery",
+        "transport",
+        "urgent_care",
+    ];
     let kind = if centre { random.pick(&centre_kinds) } else { random.pick(&hospital_kinds) };
     if kind == "delivery" && !may_bear {
         "outpatient"
@@ -227,7 +236,8 @@ pub fn visit(random: &mut Random, id: String, person: &Person, day: Day) -> Visi
     let case_code = case_code(random, kind, centre);
     let diagnosis = diagnosis(random, kind);
     let emergency = kind == "urgent_care" || random.chance(if kind == "transport" { 70 } else { 8 });
-    let distance = if random.chance(12) { String::new() } else { random.between(1, if centre { 9 } else { 95 }).to_string() };
+    let distance =
+        if random.chance(12) { String::new() } else { random.between(1, if centre { 9 } else { 95 }).to_string() };
     let stays = ["inpatient", "surgery", "delivery"].contains(&kind);
     let longest = if random.chance(12) { 38 } else { 11 };
     let cells = vec![
