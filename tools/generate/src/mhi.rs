@@ -1,4 +1,7 @@
-//! The example of micro health insurance, 2011 and 2012: households that join and renew, care, deaths, and months to count heads in.
+//! The example of micro health insurance, 2011 and 2012: households that join, renew late, early or not at all, care, deaths,
+//! premiums to think about, and months to count heads in.
+
+mod care;
 
 use crate::calendar::{Day, Month};
 use crate::random::Random;
@@ -8,21 +11,29 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-const EVENTS: i64 = 200;
+const FIRST: (i64, i64) = (2011, 1);
+const MONTHS: i64 = 24;
 const OPERATORS: &[Operator] = &[
-    Operator { id: "ANG", district: "Angkor Chum", target_population: 260 },
-    Operator { id: "KTM", district: "Kampong Thom", target_population: 400 },
+    Operator { id: "ANG", district: "Angkor Chum", target_population: 60 },
+    Operator { id: "KTM", district: "Kampong Thom", target_population: 150 },
     Operator { id: "SRP", district: "Siem Reap", target_population: 1_400 },
     Operator { id: "PEA", district: "Pearaing", target_population: 1_500 },
     Operator { id: "PNH", district: "Phnom Penh", target_population: 2_000 },
 ];
 
-/// A spell of a whole household.
+/// A spell of a whole household; `since` is the day on which the household came in, or came back after a long break.
 #[derive(Clone, Default)]
 struct Spell {
     household: String,
+    since: Day,
     joined: Day,
     last: Day,
+}
+
+impl Spell {
+    fn covers(&self, day: Day) -> bool {
+        self.joined <= day && day <= self.last
+    }
 }
 
 pub fn write(folder: &Path) -> io::Result<()> {
@@ -37,11 +48,11 @@ pub fn write(folder: &Path) -> io::Result<()> {
     sheet.write(&folder.join("persons.csv"), PLAIN)?;
     let spells = spells(&mut random, &households);
     memberships(&mut random, &people, &spells).write(&folder.join("memberships.csv"), PLAIN)?;
-    events(&mut random, &people, &spells).write(&folder.join("events.csv"), PLAIN)?;
+    care::events(&mut random, &people, &spells).write(&folder.join("events.csv"), PLAIN)?;
     deaths(&mut random, &people, &spells).write(&folder.join("deaths.csv"), PLAIN)?;
     months().write(&folder.join("operator_months.csv"), PLAIN)?;
     years().write(&folder.join("operator_years.csv"), PLAIN)?;
-    study(folder)
+    offers().write(&folder.join("offers.csv"), PLAIN)
 }
 
 /// Each has a contract with the hospital of its district; that of Pearaing ended.
@@ -55,31 +66,47 @@ fn contracts() -> Sheet {
     sheet
 }
 
-/// Most stay a year, some end in the middle of a month; half renew, now and then too late. One in ten never joins.
+fn day_before(day: Day) -> Day {
+    if day.1 > 1 {
+        Day(day.0, day.1 - 1)
+    } else {
+        day.0.later(-1).day(31)
+    }
+}
+
+/// Most stay a year, some end in the middle of a month. One household in ten never joins.
 fn spells(random: &mut Random, households: &[Household]) -> Vec<Spell> {
     let mut spells = Vec::new();
     for household in households {
         if random.chance(10) {
             continue;
         }
-        let mut joined = Month::new(2010, 10).later(random.between(0, 17)).day(random.between(2, 28));
-        for _ in 0..random.between(1, 2) {
+        let mut joined = Month::new(2010, 10).later(random.between(0, 17)).day(random.between(1, 28));
+        let mut since = joined;
+        for _ in 0..random.between(1, 3) {
             let months = random.pick(&[3, 6, 12, 12, 12]);
             let odd = if random.chance(20) { random.between(3, 20) } else { 0 };
-            let last = joined.0.later(months).day(joined.1 - 1).later(odd);
-            spells.push(Spell { household: household.id.clone(), joined, last });
-            let gap = if random.chance(75) { random.between(0, 20) } else { random.between(35, 80) };
-            let again = last.later(1).later(gap.min(27)).later((gap - 27).clamp(0, 27)).later((gap - 54).max(0));
-            joined = again.0.day(again.1.clamp(2, 28));
-            if joined <= last {
-                joined = last.0.later(1).day(2);
-            }
+            let last = day_before(joined.0.later(months).day(joined.1)).later(odd);
+            spells.push(Spell { household: household.id.clone(), since, joined, last });
+            let (next, long) = renewal(random, last);
+            since = if long { next } else { since };
+            joined = next;
         }
     }
     spells
 }
 
-/// A household joins with all its members; one person in twenty-five is left out.
+/// The next spell follows on the day after, after a short or a long break, or begins while the old one lasts.
+fn renewal(random: &mut Random, last: Day) -> (Day, bool) {
+    match random.between(1, 100) {
+        1..=55 => (last.later(1), false),
+        56..=70 => (last.later(random.between(4, 25)), false),
+        71..=90 => (last.0.later(random.between(2, 4)).day(last.1.max(2)), true),
+        _ => (last.0.day(1), false),
+    }
+}
+
+/// A household joins with all its members; one person in twenty-five is left out. Who has died does not renew.
 fn memberships(random: &mut Random, people: &[Person], spells: &[Spell]) -> Sheet {
     let mut sheet = Sheet::new(&["id", "joined", "person", "operator", "last_day"]);
     for person in people {
@@ -87,6 +114,9 @@ fn memberships(random: &mut Random, people: &[Person], spells: &[Spell]) -> Shee
             continue;
         }
         for spell in spells.iter().filter(|s| s.household == person.household) {
+            if dies(person) && spell.joined > final_spell(person, spells).joined {
+                continue;
+            }
             let id = format!("S{:03}", sheet.rows.len() + 1);
             sheet.add(&[id.as_str(), &spell.joined.to_string(), &person.id, person.operator, &spell.last.to_string()]);
         }
@@ -96,34 +126,22 @@ fn memberships(random: &mut Random, people: &[Person], spells: &[Spell]) -> Shee
 
 /// People who die in the example; nobody writes down their care.
 fn dies(person: &Person) -> bool {
-    person.id.ends_with("03-2") || person.id.ends_with("08-1")
+    person.id.ends_with("03-2") || person.id == "KTM-08-1"
 }
 
-/// Three in ten come soon after joining.
-fn events(random: &mut Random, people: &[Person], spells: &[Spell]) -> Sheet {
-    let mut sheet = Sheet::new(village::EVENT);
-    let alive: Vec<Person> = people.iter().filter(|p| !dies(p)).cloned().collect();
-    for n in 1..=EVENTS {
-        let person = random.pick(&alive);
-        let own: Vec<Spell> = spells.iter().filter(|s| s.household == person.household).cloned().collect();
-        let day = if own.is_empty() {
-            Month::new(2011, 1).later(random.between(0, 23)).day(random.between(1, 31))
-        } else {
-            let day = random.pick(&own).joined.0.day(random.between(1, 31));
-            let months = if random.chance(30) { random.between(0, 2) } else { random.between(0, 12) };
-            day.0.later(months).day(day.1)
-        };
-        sheet.add(&village::visit(random, format!("V{n:03}"), &person, day).cells);
-    }
-    sheet
+/// The first spell of a household that ends in 2012 or later.
+fn final_spell(person: &Person, spells: &[Spell]) -> Spell {
+    let mut own = spells.iter().filter(|s| s.household == person.household);
+    own.find(|s| s.last.0 >= Month::new(2012, 1)).cloned().unwrap_or_default()
 }
 
 fn deaths(random: &mut Random, people: &[Person], spells: &[Spell]) -> Sheet {
     let mut sheet = Sheet::new(&["id", "day", "person", "operator"]);
     for person in people.iter().filter(|p| dies(p)) {
-        let spell = spells.iter().find(|s| s.household == person.household);
-        let since = spell.map_or(Month::new(2011, 5), |s| s.joined.0);
-        let day = since.later(random.between(1, 7)).day(random.between(1, 31));
+        let spell = final_spell(person, spells);
+        let known = spell.joined >= Month::new(2010, 1).day(1);
+        let month = if known { spell.last.0.min(Month::new(2012, 12)) } else { Month::new(2012, 5) };
+        let day = month.later(-random.between(0, 1)).day(random.between(1, 31));
         let id = format!("D{:02}", sheet.rows.len() + 1);
         sheet.add(&[id.as_str(), &day.to_string(), &person.id, person.operator]);
     }
@@ -133,7 +151,7 @@ fn deaths(random: &mut Random, people: &[Person], spells: &[Spell]) -> Sheet {
 fn months() -> Sheet {
     let mut sheet = Sheet::new(&["operator", "month"]);
     for o in OPERATORS {
-        (0..24).for_each(|n| sheet.add(&[o.id, &Month::new(2011, 1).later(n).to_string()]));
+        (0..MONTHS).for_each(|n| sheet.add(&[o.id, &Month::new(FIRST.0, FIRST.1).later(n).to_string()]));
     }
     sheet
 }
@@ -146,16 +164,14 @@ fn years() -> Sheet {
     sheet
 }
 
-/// All schemes together, and the totals of one that somebody has published.
-fn study(folder: &Path) -> io::Result<()> {
-    let mut sector = Sheet::new(&["year"]);
-    ["2011", "2012"].iter().for_each(|year| sector.add(&[year]));
-    sector.write(&folder.join("sector_years.csv"), PLAIN)?;
-    let mut study = Sheet::new(&["id", "males", "females", "visits_per_male", "visits_per_female"]);
-    study.add(&["KT2010", "1950", "2045", "1.72", "2.76"]);
-    study.write(&folder.join("studies.csv"), PLAIN)?;
-    let mut lines = Sheet::new(&["study", "provider", "events", "mean_cost"]);
-    lines.add(&["KT2010", "health_centres", "9044", "1668.94"]);
-    lines.add(&["KT2010", "hospitals", "854", "49906.32"]);
-    lines.write(&folder.join("study_lines.csv"), PLAIN)
+/// The premium of the scheme, what all schemes asked on average, the threshold and above.
+fn offers() -> Sheet {
+    let mut sheet = Sheet::new(&["id", "year", "operator", "premium"]);
+    for o in OPERATORS {
+        for (year, premium) in [("2011", ""), ("2012", ""), ("2012", "3.75"), ("2012", "7.00"), ("2012", "7.01")] {
+            let id = format!("F{:02}", sheet.rows.len() + 1);
+            sheet.add(&[id.as_str(), year, o.id, premium]);
+        }
+    }
+    sheet
 }
