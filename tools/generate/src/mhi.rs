@@ -101,7 +101,7 @@ fn renewal(random: &mut Random, last: Day) -> (Day, bool) {
     match random.between(1, 100) {
         1..=55 => (last.later(1), false),
         56..=70 => (last.later(random.between(4, 25)), false),
-        71..=90 => (last.0.later(random.between(2, 4)).day(last.1.max(2)), true),
+        71..=93 => (last.0.later(random.between(2, 4)).day(last.1.max(2)), true),
         _ => (last.0.day(1), false),
     }
 }

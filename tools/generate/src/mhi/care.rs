@@ -50,10 +50,10 @@ fn month(random: &mut Random, sheet: &mut Sheet, person: &Person, day: Day, spel
     let old = years_old(person, day) >= 46;
     let recent = day.0 .0 - spell.since.0 .0 < 3;
     let stays = match (recent, old) {
-        (true, true) => 90,
-        (true, false) => 40,
-        (false, true) => 8,
-        (false, false) => 3,
+        (true, true) => 75,
+        (true, false) => 38,
+        (false, true) => 13,
+        (false, false) => 6,
     };
     if random.between(1, 1_000) <= stays {
         stay(random, sheet, person, day);
@@ -110,7 +110,9 @@ fn diagnosis(random: &mut Random, kind: &str) -> &'static str {
         "delivery" => random.pick(&["O80", "O80", "O82", "O14"]),
         "surgery" => random.pick(&["K35", "S52", "S72"]),
         "transport" => random.pick(&["", "S72", "O80", "J18"]),
-        _ => random.pick(&["A09", "A90", "B54", "J06", "J06", "J18", "T14", "E11", "I10", "N18", "B20", "Z99"]),
+        _ => random.pick(&[
+            "A09", "A09", "A90", "B54", "J06", "J06", "J06", "J18", "J18", "T14", "T14", "E11", "I10", "B20", "Z99",
+        ]),
     }
 }
 
