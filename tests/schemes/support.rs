@@ -18,6 +18,8 @@ pub const SCHEMES: &[Scheme] = &[
     Scheme { name: "nssf", rules: "rules/kh/nssf", data: "examples/nssf" },
     Scheme { name: "subsidy", rules: "rules/kh/subsidy", data: "examples/kampong-thom" },
     Scheme { name: "jkn", rules: "rules/id/jkn", data: "examples/jkn" },
+    Scheme { name: "mhi", rules: "rules/kh/mhi", data: "examples/mhi" },
+    Scheme { name: "cbhi", rules: "rules/rw/cbhi", data: "examples/cbhi" },
 ];
 
 /// What one `evaluate --out` left behind.
