@@ -20,6 +20,8 @@ pub const SCHEMES: &[Scheme] = &[
     Scheme { name: "hef", rules: "rules/kh/hef", data: "examples/hef" },
     Scheme { name: "window", rules: "rules/kh/window", data: "examples/window" },
     Scheme { name: "jkn", rules: "rules/id/jkn", data: "examples/jkn" },
+    Scheme { name: "mhi", rules: "rules/kh/mhi", data: "examples/mhi" },
+    Scheme { name: "cbhi", rules: "rules/rw/cbhi", data: "examples/cbhi" },
 ];
 
 /// What one `evaluate --out` left behind.

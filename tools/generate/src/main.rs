@@ -2,12 +2,14 @@
 //! In: a folder and fixed seeds. Out: the same bytes on every run. No person in them exists.
 
 mod calendar;
+mod cbhi;
 mod dirty;
 mod faults;
 mod hef;
 mod hip;
 mod jkn;
 mod kampong_thom;
+mod mhi;
 mod nssf;
 mod random;
 mod sheet;
@@ -30,7 +32,9 @@ fn main() -> ExitCode {
         eprintln!("usage: prakas-generate FOLDER, for example: cargo run -p prakas-generate -- examples");
         return ExitCode::from(2);
     };
-    let done = nssf::write(&folder.join("nssf"))
+    let done = cbhi::write(&folder.join("cbhi"))
+        .and_then(|()| mhi::write(&folder.join("mhi")))
+        .and_then(|()| nssf::write(&folder.join("nssf")))
         .and_then(|()| hip::write(&folder.join("hip")))
         .and_then(|()| jkn::write(&folder.join("jkn")))
         .and_then(|()| kampong_thom::write(&folder.join("kampong-thom")))
