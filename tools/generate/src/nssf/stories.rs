@@ -92,9 +92,9 @@ fn long_stays(data: &mut Data) {
     }
 }
 
-/// Nine months in a row before the leave, and only eight; the second has triplets.
+/// Nine months in a row before the leave, and only eight; the second has triplets. Two more have worked for longer.
 fn mothers(data: &mut Data) {
-    for (n, first, children) in [(4, 8, 1), (5, 9, 3)] {
+    for (n, first, children) in [(4, 8, 1), (5, 9, 3), (6, 7, 1), (7, 6, 2)] {
         let id = format!("W0{n}");
         member(data, &id, "1992-01-20", "female", "E006");
         payslips(data, &id, "E006", (Month::new(2017, first), Month::new(2018, 4)), 860_000);
@@ -106,10 +106,10 @@ fn mothers(data: &mut Data) {
 
 /// Two operations in one stay.
 fn two_operations(data: &mut Data) {
-    member(data, "W06", "1983-09-09", "male", "E006");
-    payslips(data, "W06", "E006", (Month::new(2017, 10), Month::new(2018, 6)), 700_000);
+    member(data, "W08", "1983-09-09", "male", "E006");
+    payslips(data, "W08", "E006", (Month::new(2017, 10), Month::new(2018, 6)), 700_000);
     for (id, case) in [("C9011", "HS01"), ("C9012", "HS02")] {
         let from = Month::new(2018, 4).day(3);
-        stay(data, &Stay { id, member: "W06", facility: "F03", kind: "surgery", case, from, days: 7 });
+        stay(data, &Stay { id, member: "W08", facility: "F03", kind: "surgery", case, from, days: 7 });
     }
 }
