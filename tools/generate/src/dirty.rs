@@ -19,6 +19,9 @@ rows and without the three oddities: every other row has the same results there 
 No faults, and no reject: `payslips.csv` begins with a byte order mark, the lines of `claims.csv` end in CRLF, and some notes
 in `claims.csv` are quoted and hold line breaks.
 
+The wrong payslips and claims belong to member M0099, who has no others: what counts the payslips or the days of stay of a
+member is rejected with them.
+
 A wrong delimiter breaks a whole file, not a row: `../nssf-dirty-delimiter` has `payslips.csv` with semicolons, and the run
 stops before it begins (exit code 2).
 
@@ -30,6 +33,7 @@ stops before it begins (exit code 2).
 pub fn write(folder: &Path) -> io::Result<()> {
     let size = Size { employers: 14, members: 60, facilities: 12, claims: 180, leaves: 12, births: 14 };
     let mut data = nssf::make(20_181_231, &size);
+    data.members.add(&["M0099", "1985-04-12", "female", "worker", "E001", "2016-09-01"]);
     let dirty = folder.join("nssf-dirty");
     write_all(&dirty.join("clean"), &data)?;
     write_all(&folder.join("nssf-dirty-delimiter"), &data)?;

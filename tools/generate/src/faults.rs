@@ -28,10 +28,11 @@ const fn planted(
     Planted { fault: Fault { kind, record, code }, id, changes }
 }
 
-/// A good payslip and a good claim; a fault changes one cell of it.
+/// A good payslip and a good claim; a fault changes one cell of it. They belong to a member of their own: what counts the
+/// payslips or the days of stay of a member is rejected with them.
 pub const GOOD_PAYSLIP: &[Change] = &[
     ("month", b"2017-06"),
-    ("member", b"M0001"),
+    ("member", b"M0099"),
     ("employer", b"E001"),
     ("wage", b"620000"),
     ("contract_days", b"30"),
@@ -39,7 +40,7 @@ pub const GOOD_PAYSLIP: &[Change] = &[
 
 pub const GOOD_CLAIM: &[Change] = &[
     ("service_date", b"2018-05-10"),
-    ("member", b"M0001"),
+    ("member", b"M0099"),
     ("facility", b"F02"),
     ("kind", b"inpatient"),
     ("case_code", b"HI01"),
@@ -47,6 +48,7 @@ pub const GOOD_CLAIM: &[Change] = &[
     ("emergency", b"no"),
     ("referred", b"yes"),
     ("bill", b"250000"),
+    ("work_injury", b"yes"),
 ];
 
 pub const GOOD_MEMBER: &[Change] = &[
@@ -89,7 +91,7 @@ pub const FAULTS: &[Planted] = &[
     planted("Claim", "unparsable date", "not_a_date", "CX02", &[("service_date", b"2018-02-30")]),
     planted("Claim", "dangling reference", "dangling_reference", "CX03", &[("facility", b"F99")]),
     planted("Claim", "unparsable yes or no", "not_yes_no", "CX04", &[("emergency", b"maybe")]),
-    planted("Claim", "case not in the list", "no_row", "CX05", &[("case_code", b"XX99")]),
+    planted("Claim", "case not in the list", "no_row", "CX05", &[("member", b"M0001"), ("case_code", b"XX99")]),
     planted("Claim", "facility rejected", "depends_on_reject", "CX06", &[("facility", b"FX1")]),
     planted("Claim", "stay ends before it begins", "requirement", "CX07", &[("discharged", b"2018-05-09")]),
     planted("Claim", "not UTF-8", "not_utf8", "CX08", &[("note", b"caf\xe9")]),

@@ -1,5 +1,10 @@
-//! The example of the National Social Security Fund: enterprises, workers, payslips, facilities, claims, leaves, births.
+//! The example of the National Social Security Fund: enterprises, workers, payslips, facilities, claims; what the register
+//! and the offices of the fund hold is in `register.rs`, cash in `cash.rs`, and told lives in `stories.rs`.
 //! In: a seed and a size. Out: sheets whose every row can be computed.
+
+mod cash;
+mod register;
+mod stories;
 
 use crate::calendar::{Day, Month};
 use crate::random::Random;
@@ -27,10 +32,16 @@ pub struct Data {
     pub claims: Sheet,
     pub leaves: Sheet,
     pub births: Sheet,
+    pub spells: Sheet,
+    pub report_months: Sheet,
+    pub remittances: Sheet,
+    pub settlements: Sheet,
+    pub sites: Sheet,
+    pub grant_batches: Sheet,
 }
 
 impl Data {
-    pub fn sheets(&self) -> [(&'static str, &Sheet); 7] {
+    pub fn sheets(&self) -> [(&'static str, &Sheet); 13] {
         [
             ("employers.csv", &self.employers),
             ("members.csv", &self.members),
@@ -39,6 +50,12 @@ impl Data {
             ("claims.csv", &self.claims),
             ("leaves.csv", &self.leaves),
             ("births.csv", &self.births),
+            ("spells.csv", &self.spells),
+            ("report_months.csv", &self.report_months),
+            ("remittances.csv", &self.remittances),
+            ("settlements.csv", &self.settlements),
+            ("sites.csv", &self.sites),
+            ("grant_batches.csv", &self.grant_batches),
         ]
     }
 }
@@ -49,12 +66,14 @@ struct Person {
     id: String,
     employer: Option<i64>,
     hired: Month,
+    registered: Option<Day>,
     female: bool,
 }
 
 pub fn write(folder: &Path) -> io::Result<()> {
     let size = Size { employers: 30, members: 420, facilities: 22, claims: 2_400, leaves: 110, births: 140 };
-    let data = make(20_160_901, &size);
+    let mut data = make(20_160_901, &size);
+    stories::tell(&mut data);
     fs::create_dir_all(folder)?;
     for (name, sheet) in data.sheets() {
         sheet.write(&folder.join(name), PLAIN)?;
@@ -69,9 +88,25 @@ pub fn make(seed: u64, size: &Size) -> Data {
     let payslips = payslips(&mut random, &people);
     let facilities = facilities(&mut random, size.facilities);
     let claims = claims(&mut random, size, &people);
-    let leaves = leaves(&mut random, size.leaves, &people);
-    let births = births(&mut random, size.births, &people);
-    Data { employers, members, payslips, facilities, claims, leaves, births }
+    let leaves = cash::leaves(&mut random, size.leaves, &people);
+    let births = cash::births(&mut random, size.births, &people);
+    // a seed of their own, so that what is above does not change with them
+    let mut random = Random::new(seed + 1);
+    Data {
+        spells: register::spells(&mut random, &people),
+        report_months: register::report_months(),
+        remittances: register::remittances(&mut random, size.employers),
+        settlements: register::settlements(&mut random, &claims),
+        sites: register::sites(&mut random, size.facilities),
+        grant_batches: register::grant_batches(),
+        employers,
+        members,
+        payslips,
+        facilities,
+        claims,
+        leaves,
+        births,
+    }
 }
 
 fn employers(random: &mut Random, count: i64) -> Sheet {
@@ -108,15 +143,16 @@ fn members(random: &mut Random, size: &Size) -> (Sheet, Vec<Person>) {
         let sex = if female { "female" } else { "male" };
         if random.chance(5) {
             sheet.add(&[&id, &birth.to_string(), sex, "dependant", "", ""]);
-            people.push(Person { id, employer: None, hired: Month::new(2018, 1), female });
+            people.push(Person { id, employer: None, hired: Month::new(2018, 1), registered: None, female });
             continue;
         }
         let works_at = random.between(1, size.employers);
         let hired = Month::new(2016, 8).later(random.between(0, 20));
         let registered = hired.day(random.between(1, 28)).later(random.between(0, 20));
-        let registered = if random.chance(3) { String::new() } else { registered.to_string() };
-        sheet.add(&[&id, &birth.to_string(), sex, "worker", &employer(works_at), &registered]);
-        people.push(Person { id, employer: Some(works_at), hired, female });
+        let registered = if random.chance(3) { None } else { Some(registered) };
+        let day = registered.map_or_else(String::new, |d| d.to_string());
+        sheet.add(&[&id, &birth.to_string(), sex, "worker", &employer(works_at), &day]);
+        people.push(Person { id, employer: Some(works_at), hired, registered, female });
     }
     (sheet, people)
 }
@@ -127,7 +163,9 @@ fn payslips(random: &mut Random, people: &[Person]) -> Sheet {
         let Some(works_at) = person.employer else { continue };
         let in_dollars = works_at % 4 == 1;
         let base = if in_dollars { random.between(9_000, 42_000) } else { random.between(160_000, 1_700_000) };
+        // one in eight stays for more than a year
         let first = random.between(3, 10);
+        let first = if first == 10 { 14 } else { first };
         let later = if random.chance(35) { random.between(2, 6) } else { 0 };
         let months = (0..first).map(|m| person.hired.later(m)).filter(|m| *m < Month::new(2019, 1));
         for month in months.chain((0..later).map(|m| Month::new(2022, 9).later(m))) {
@@ -160,7 +198,7 @@ fn facilities(random: &mut Random, count: i64) -> Sheet {
     let mut sheet = Sheet::new(&["id", "name", "ownership", "level", "grade", "contract", "multiplier"]);
     for n in 1..=count {
         let level = level(n);
-        let private = level == "clinic" || n % 11 == 0;
+        let private = private(n);
         let ownership = if private { "private" } else { "public" };
         let contract = if has_contract(n, count) { "case_contract" } else { "no_contract" };
         let grade = random.pick(&["A", "B", "C"]);
@@ -177,6 +215,10 @@ fn facilities(random: &mut Random, count: i64) -> Sheet {
 
 fn facility(n: i64) -> String {
     format!("F{n:02}")
+}
+
+fn private(n: i64) -> bool {
+    level(n) == "clinic" || n % 11 == 0
 }
 
 fn level(n: i64) -> &'static str {
@@ -205,6 +247,7 @@ fn claims(random: &mut Random, size: &Size, people: &[Person]) -> Sheet {
         "referred",
         "bill",
         "discharged",
+        "work_injury",
         "note",
     ]);
     for n in 1..=size.claims {
@@ -248,6 +291,7 @@ fn claim(random: &mut Random, sheet: &mut Sheet, n: i64, person: &Person, at: i6
         yes_no(random.chance(30)),
         (random.between(20, bill_limit(kind)) * 500).to_string(),
         discharged,
+        String::from(if n % 29 == 0 { "yes" } else { "" }),
         note(random),
     ];
     sheet.add(&cells);
@@ -326,46 +370,4 @@ fn note(random: &mut Random) -> String {
 
 fn yes_no(value: bool) -> String {
     String::from(if value { "yes" } else { "no" })
-}
-
-fn leaves(random: &mut Random, count: i64, people: &[Person]) -> Sheet {
-    let mut sheet =
-        Sheet::new(&["id", "start", "member", "kind", "length", "average_wage", "months_in_a_row", "permitted"]);
-    for n in 1..=count {
-        let person = random.pick(people);
-        let kind = if person.female && random.chance(55) { "maternity" } else { "sickness" };
-        let length = if kind == "maternity" { 90 } else { random.between(1, 200) };
-        sheet.add(&[
-            format!("L{n:04}"),
-            event_day(random, &person).to_string(),
-            person.id.clone(),
-            kind.to_string(),
-            length.to_string(),
-            random.between(200_000, 1_400_000).to_string(),
-            random.between(0, 26).to_string(),
-            yes_no(random.chance(92)),
-        ]);
-    }
-    sheet
-}
-
-fn births(random: &mut Random, count: i64, people: &[Person]) -> Sheet {
-    let mut sheet = Sheet::new(&["id", "born", "member", "children", "weeks"]);
-    let mothers: Vec<Person> = people.iter().filter(|p| p.female).cloned().collect();
-    for n in 1..=count {
-        let children = match n % 30 {
-            13 => 3,
-            7 | 21 => 2,
-            _ => 1,
-        };
-        let mother = random.pick(&mothers);
-        sheet.add(&[
-            format!("B{n:04}"),
-            event_day(random, &mother).to_string(),
-            mother.id,
-            children.to_string(),
-            random.between(24, 42).to_string(),
-        ]);
-    }
-    sheet
 }
