@@ -1,7 +1,9 @@
 //! The example of the Health Insurance Project, 2009 to 2016: factories, workers, payslips, facilities, claims.
 //! Its files speak a hospital's language (codes, slashed dates, semicolons), and `dataset.yaml` translates.
 
-use crate::calendar::Month;
+mod registers;
+
+use crate::calendar::{Day, Month};
 use crate::random::Random;
 use crate::sheet::{Sheet, Style};
 use std::fs;
@@ -45,6 +47,9 @@ struct Person {
     id: String,
     employer: i64,
     hired: Month,
+    joined: Option<Day>,
+    /// Month of the last payslip.
+    last: Month,
     worker: bool,
 }
 
@@ -53,11 +58,12 @@ pub fn write(folder: &Path) -> io::Result<()> {
     fs::create_dir_all(folder)?;
     let comma = Style { delimiter: b',', line_end: "\n", mark: false };
     employers(&mut random).write(&folder.join("employers.csv"), comma)?;
-    let (members, people) = members(&mut random);
+    let (members, mut people) = members(&mut random);
     members.write(&folder.join("members.csv"), comma)?;
-    payslips(&mut random, &people).write(&folder.join("payslips.csv"), comma)?;
+    payslips(&mut random, &mut people).write(&folder.join("payslips.csv"), comma)?;
     facilities().write(&folder.join("facilities.csv"), comma)?;
     claims(&mut random, &people).write(&folder.join("claims.csv"), Style { delimiter: b';', ..comma })?;
+    registers::write(&people, folder)?;
     fs::write(folder.join("dataset.yaml"), DATASET)
 }
 
@@ -65,16 +71,20 @@ pub fn write(folder: &Path) -> io::Result<()> {
 fn employers(random: &mut Random) -> Sheet {
     let mut sheet = Sheet::new(&["id", "name", "sector", "enrolment", "size"]);
     for n in 1..=EMPLOYERS {
-        let enrolment = match n {
-            3 | 8 | 11 => "automatic",
-            6 => "mandatory",
-            _ => "voluntary",
-        };
+        let enrolment = enrolment(n);
         let sector = if n % 5 == 0 { "footwear" } else { "garment" };
         let workers = random.between(120, 2_400).to_string();
         sheet.add(&[employer(n), format!("Factory {n}"), sector.into(), enrolment.into(), workers]);
     }
     sheet
+}
+
+fn enrolment(employer: i64) -> &'static str {
+    match employer {
+        3 | 8 | 11 => "automatic",
+        6 => "mandatory",
+        _ => "voluntary",
+    }
 }
 
 fn employer(n: i64) -> String {
@@ -91,16 +101,17 @@ fn members(random: &mut Random) -> (Sheet, Vec<Person>) {
         let worker = !random.chance(4);
         let works_at = random.between(1, EMPLOYERS);
         let hired = Month::new(2009, 1).later(random.between(0, 84));
-        let joined = hired.later(random.between(0, 3)).day(random.between(1, 28)).slashed();
-        let joined = if random.chance(15) { String::from("-") } else { joined };
+        let joined = hired.later(random.between(0, 3)).day(random.between(1, 28));
+        let joined = if random.chance(15) { None } else { Some(joined) };
+        let stated = joined.map_or(String::from("-"), Day::slashed);
         let kind = if worker { "W" } else { "D" };
-        sheet.add(&[&id, &birth.slashed(), sex, kind, &employer(works_at), &joined]);
-        people.push(Person { id, employer: works_at, hired, worker });
+        sheet.add(&[&id, &birth.slashed(), sex, kind, &employer(works_at), &stated]);
+        people.push(Person { id, employer: works_at, hired, joined, last: hired, worker });
     }
     (sheet, people)
 }
 
-fn payslips(random: &mut Random, people: &[Person]) -> Sheet {
+fn payslips(random: &mut Random, people: &mut [Person]) -> Sheet {
     let mut sheet = Sheet::new(&["id", "month", "member", "employer", "wage", "wage_usd", "contract_days"]);
     for person in people {
         // on average workers earned 80 to 100 dollars with extra hours
@@ -108,6 +119,7 @@ fn payslips(random: &mut Random, people: &[Person]) -> Sheet {
         let in_riel = random.chance(10);
         for m in 0..random.between(6, 14) {
             let month = person.hired.later(m);
+            person.last = month;
             let cents = base + random.between(0, 1_800);
             let (riel, dollars) = if in_riel {
                 ((cents * 40).to_string(), String::new())
