@@ -6,7 +6,7 @@ use super::number::{self, Number};
 use super::value::{as_month, as_number, as_yes_no, fail, Answer, Fail, V};
 use super::world::World;
 use num_traits::Zero;
-use prakas::ir::{Aggregate, Fold};
+use prakas::ir::{Aggregate, Expr, ExprKind, Fold, Item, Rows, VarId};
 
 /// What one inner row gives: its value, if the fold has one, and its place in the order of `first`.
 type Inner = (Option<V>, Place);
@@ -18,6 +18,7 @@ impl World<'_> {
         if aggregate.fold == Fold::Rejected {
             return Ok(Some(whole(out.iter().filter(|o| **o).count())));
         }
+        self.compared(scope, aggregate)?;
         if found.broken > 0 && !aggregate.lenient {
             return fail("depends_on_reject");
         }
@@ -35,6 +36,15 @@ impl World<'_> {
         let inner: Result<Vec<_>, _> = counting.iter().map(|(scope, _)| self.inner(scope, aggregate)).collect();
         let inner = inner?;
         folded(aggregate.fold, inner)
+    }
+
+    /// What `where` compares a field of all rows of a record with is asked once, for the outer row, and first.
+    fn compared(&self, scope: &Scope, aggregate: &Aggregate) -> Result<(), Fail> {
+        let other = match (&aggregate.rows, &aggregate.condition) {
+            (Rows::Record(_), Some(condition)) => compared_with(condition, aggregate.vars[0]),
+            _ => None,
+        };
+        other.map_or(Ok(()), |other| self.value(scope, other).map(|_| ()))
     }
 
     fn round_is_out(&self, scope: &Scope, found: &Found, round: &Round) -> bool {
@@ -109,4 +119,25 @@ fn longest_run(months: Vec<V>) -> usize {
     let months: Vec<i32> = months.into_iter().map(|m| as_month(m).0).collect();
     let run = |from: &i32| (*from..).take_while(|m| months.contains(m)).count();
     months.iter().map(run).max().unwrap_or(0)
+}
+
+/// The other side of the first `field is OTHER` among the parts of a condition.
+fn compared_with(condition: &Expr, letter: VarId) -> Option<&Expr> {
+    let (left, right) = match &condition.kind {
+        ExprKind::And(parts) => return parts.iter().find_map(|p| compared_with(p, letter)),
+        ExprKind::Is { left, right, negated: false } => (left.as_ref(), right.as_ref()),
+        _ => return None,
+    };
+    let is_field = |e: &Expr| match &e.kind {
+        ExprKind::Of { from, item: Item::Field(_) } => matches!(from.kind, ExprKind::Row(v) if v == letter),
+        _ => false,
+    };
+    let reads_letter = |e: &Expr| {
+        let mut found = false;
+        e.visit(&mut |part| found |= matches!(part.kind, ExprKind::Row(v) if v == letter));
+        found
+    };
+    let sides = [(left, right), (right, left)];
+    let fits = |(a, b): &(&Expr, &Expr)| is_field(a) && !a.optional && !b.optional && !reads_letter(b);
+    sides.into_iter().find(fits).map(|(_, other)| other)
 }

@@ -1,9 +1,9 @@
 //! Running limits: for each row, or each of its days, the earlier rows of the same person are looked at one by one.
 
-use super::between::{compare_places, days};
+use super::between::{compare_places, cut, days, Place};
 use super::body::{in_force, Scope};
 use super::number::Number;
-use super::value::{as_date, as_number, fail, Fail};
+use super::value::{as_date, as_number, fail, Fail, V};
 use super::world::World;
 use chrono::{Datelike, Days, NaiveDate};
 use num_traits::{One, Signed, Zero};
@@ -27,14 +27,18 @@ impl World<'_> {
     pub fn limit(&self, scope: &Scope, limit: &Limit) -> Result<Number, Fail> {
         let id = scope.rule.unwrap();
         let asked = self.asked(scope, limit)?;
-        let maximum = as_number(self.value(scope, &limit.maximum)?);
+        let maximum = as_number(cut(self.value(scope, &limit.maximum)?)?);
         // A part of a day in the maximum does not count.
         let maximum = if matches!(limit.amount, LimitAmount::Days(..)) { maximum.floor() } else { maximum };
         let start = match &limit.window {
             Window::YearFrom(start) => Some(as_date(self.value(scope, start)?)),
             _ => None,
         };
-        let earlier = self.earlier(scope, id, limit)?;
+        let (person, own) = (self.value(scope, &limit.per)?, self.place(scope, &limit.order)?);
+        if asked.is_empty() {
+            return Ok(Number::zero());
+        }
+        let earlier = self.earlier(scope, id, limit, (&person, &own))?;
         let mut before: Grants = Vec::new();
         let mut unknown: Vec<NaiveDate> = Vec::new();
         let mut all_unknown = false;
@@ -73,7 +77,7 @@ impl World<'_> {
     fn asked(&self, scope: &Scope, limit: &Limit) -> Result<Grants, Fail> {
         match &limit.amount {
             LimitAmount::Value(amount) => {
-                let amount = as_number(self.value(scope, amount)?);
+                let amount = as_number(cut(self.value(scope, amount)?)?);
                 if amount.is_negative() {
                     return fail("negative_amount");
                 }
@@ -98,9 +102,13 @@ impl World<'_> {
     }
 
     /// The earlier rows of the person, in their order.
-    fn earlier(&self, scope: &Scope, id: RuleId, limit: &Limit) -> Result<Vec<Earlier>, Fail> {
-        let person = self.value(scope, &limit.per)?;
-        let own = self.place(scope, &limit.order)?;
+    fn earlier(
+        &self,
+        scope: &Scope,
+        id: RuleId,
+        limit: &Limit,
+        (person, own): (&V, &Place),
+    ) -> Result<Vec<Earlier>, Fail> {
         let mut found = Vec::new();
         for row in (0..self.count(scope.record)).filter(|row| *row != scope.row) {
             let other = self.scope_of(id, row);
@@ -115,7 +123,7 @@ impl World<'_> {
             let (Ok(place), Ok(days)) = (self.place(&other, &limit.order), self.days_of(&other, limit)) else {
                 return fail("depends_on_reject");
             };
-            if compare_places(&place, &own).is_gt() {
+            if compare_places(&place, own).is_gt() {
                 continue;
             }
             let known = !out && self.rule(id, row).is_ok();

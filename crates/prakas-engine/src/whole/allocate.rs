@@ -14,9 +14,9 @@ use prakas::value::{decimal, Exact};
 use std::sync::Arc;
 
 pub(crate) fn compute(work: &mut Work, allocate: &Allocate, expr: &Expr) -> Result<Values, RunError> {
-    let lets = &work.rule.lets;
+    let rule = work.rule;
     let columns = work.all(&|eval| {
-        let scope = Scope::of_frame(eval.frame, lets);
+        let scope = Scope { waits: &rule.waits, ..Scope::of_frame(eval.frame, &rule.lets) };
         let at = |e: &Expr| eval.present(&eval.eval(&scope, e, &Sel::All(scope.n)), e.span);
         vec![at(&allocate.pot), at(&allocate.weight)]
     })?;

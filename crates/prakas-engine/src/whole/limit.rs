@@ -137,11 +137,11 @@ fn portion(eval: &Eval, rule: &Rule, limit: &Limit) -> Vec<Col> {
     let state = Column { errors: Some(path.ids.clone()), ..Column::new(n, Data::Code(state)) };
     let mut columns = vec![Arc::new(state) as Col];
     match &limit.amount {
-        LimitAmount::Value(amount) => columns.push(due(amount)),
+        LimitAmount::Value(amount) => columns.push(eval.cut_value(&due(amount), amount)),
         // Also of rows that fail: later ones ask which days they are about.
         LimitAmount::Days(first, last) => columns.extend([all(first), all(last)]),
     }
-    columns.push(due(&limit.maximum));
+    columns.push(eval.cut_value(&due(&limit.maximum), &limit.maximum));
     if let Window::YearFrom(start) = &limit.window {
         columns.push(due(start));
     }
@@ -248,8 +248,8 @@ fn persons(work: &Work, per: &Col) -> Vec<u32> {
 /// Amounts and maxima as whole numbers of one scale; rows where that does not fit overflow.
 fn amounts(work: &mut Work, inputs: &mut Inputs, (amount, maximum): (&Col, &Col), expr: &Expr) {
     let one = Numbers::integers(vec![1]);
-    let amounts = amount.numbers().filter(|_| !inputs.by_day).map_or_else(|| one.clone(), cut);
-    let most = maximum.numbers().map_or_else(|| one.clone(), cut);
+    let amounts = amount.numbers().filter(|_| !inputs.by_day).cloned().unwrap_or_else(|| one.clone());
+    let most = maximum.numbers().cloned().unwrap_or_else(|| one.clone());
     let level = Numbers::align(&[&amounts, &most]);
     let [amounts, most] = level.as_slice() else { return };
     (inputs.amount, inputs.maximum) = (amounts.as_ref().clone(), most.as_ref().clone());
@@ -286,10 +286,6 @@ impl Inputs {
         let unit = if self.by_day { crate::column::ten(self.maximum.scale).unwrap_or(1) } else { 1 };
         Asked { frame, first, last, amount, most: most.div_euclid(unit), by_day: self.by_day }
     }
-}
-
-fn cut(numbers: &Numbers) -> Numbers {
-    numbers.cut().map_or_else(|| numbers.clone(), |(cut, _)| cut)
 }
 
 /// The day of each row by its own date, also when a run asks for the law of another; and whether it can be read.

@@ -17,9 +17,9 @@ struct Keys {
 }
 
 pub(crate) fn compute(work: &mut Work, rank: &Rank, expr: &Expr) -> Result<Values, RunError> {
-    let lets = &work.rule.lets;
+    let rule = work.rule;
     let columns = work.all(&|eval| {
-        let scope = Scope::of_frame(eval.frame, lets);
+        let scope = Scope { waits: &rule.waits, ..Scope::of_frame(eval.frame, &rule.lets) };
         let at = |e: &Expr| eval.cut_value(&eval.present(&eval.eval(&scope, e, &Sel::All(scope.n)), e.span), e);
         let asked = rank.condition.iter().map(|c| eval.ask_where(&scope, c, &every(scope.n)));
         asked.chain(rank.order.iter().map(|o| at(&o.key))).collect()

@@ -41,9 +41,9 @@ pub(crate) fn sets(work: &mut Work, rows: &Rows) -> Result<(Vec<Set>, Vec<u32>),
         });
         return Ok((vec![Set { rows: all.clone(), askers: all, doubtful: Vec::new(), lost }], errors));
     };
-    let lets = &work.rule.lets;
+    let rule = work.rule;
     let found = work.all(&|eval| {
-        let scope = Scope::of_frame(eval.frame, lets);
+        let scope = Scope { waits: &rule.waits, ..Scope::of_frame(eval.frame, &rule.lets) };
         vec![eval.eval(&scope, from, &Sel::All(scope.n))]
     })?;
     let mut askers: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
