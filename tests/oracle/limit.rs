@@ -4,14 +4,11 @@ use super::between::{compare_places, cut, days, Place};
 use super::body::{in_force, Scope};
 use super::number::Number;
 use super::value::{as_date, as_number, fail, Fail, V};
-use super::world::World;
+use super::world::{Grants, World};
 use chrono::{Datelike, Days, NaiveDate};
 use num_traits::{One, Signed, Zero};
 use prakas::ir::{Length, Limit, LimitAmount, RuleId, Window};
 use prakas::value::add_months;
-
-/// What was granted on which day.
-type Grants = Vec<(NaiveDate, Number)>;
 
 /// An earlier row of the same person.
 enum Earlier {

@@ -81,9 +81,8 @@ impl World<'_> {
             return Ok(Result_ { value, state: DUE, reason: None, shares: Vec::new() });
         };
         let Some(formula) = version else { return Ok(nothing(NOT_DUE, None, money)) };
-        match self.stopped(&scope, money)? {
-            Some((state, reason)) => return Ok(nothing(state, reason, money)),
-            None => {}
+        if let Some((state, reason)) = self.stopped(&scope, money)? {
+            return Ok(nothing(state, reason, money));
         }
         let value = self.excepted(&scope, &rule.body.exceptions, formula)?;
         let shares = match (&money.split, &value) {

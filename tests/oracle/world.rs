@@ -42,6 +42,9 @@ pub struct Row {
     pub problems: Vec<Problem>,
 }
 
+/// Amounts by day.
+pub type Grants = Vec<(NaiveDate, Number)>;
+
 pub struct World<'p> {
     pub program: &'p Program,
     pub options: Options,
@@ -49,7 +52,7 @@ pub struct World<'p> {
     pub rows: Vec<Option<Vec<Row>>>,
     pub memo: RefCell<BTreeMap<(RuleId, usize), Outcome>>,
     /// By limit and row: the days on which it granted something, and how much.
-    pub granted: RefCell<BTreeMap<(RuleId, usize), Vec<(NaiveDate, Number)>>>,
+    pub granted: RefCell<BTreeMap<(RuleId, usize), Grants>>,
     /// By group and row of the group: what it was made of.
     pub members: Vec<Vec<Vec<Pair>>>,
     /// By record: lines that cannot be split.

@@ -12,7 +12,7 @@ use crate::pool::ordered;
 use crate::shared::Shared;
 use crate::store::Store;
 use crate::times::Times;
-use prakas::ir::{Group, GroupId, RecordId, Rows, TableId, VarId};
+use prakas::ir::{Expr, Group, GroupId, RecordId, Rows, TableId, VarId};
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -175,7 +175,8 @@ fn sort_out(eval: &Eval, group: &Group, scope: &Scope, (first, second): (Vec<u32
         }
     }
     let sel = Sel::All(scope.n).narrow(&open);
-    let keys: Vec<Col> = group.keys.iter().map(|k| eval.present(&eval.eval(scope, k, &sel), k.span)).collect();
+    let key = |k: &Expr| eval.cut_value(&eval.present(&eval.eval(scope, k, &sel), k.span), k);
+    let keys: Vec<Col> = group.keys.iter().map(key).collect();
     let readable = |i: &usize| keys.iter().all(|k| k.error(*i) == 0);
     let placed: Vec<usize> = (0..open.len()).filter(readable).collect();
     let unplaced = (open.len() - placed.len()) as u64;

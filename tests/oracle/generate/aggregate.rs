@@ -121,7 +121,7 @@ impl Writer<'_, '_, '_> {
             (0 | 1, T::Khr | T::Integer | T::Decimal) | (3, T::Date | T::Month) => {
                 format!("{inner} {} {}", self.tape.of(&["<", "<=", ">", ">="]), self.outer(ty))
             }
-            (0..=2 | 3, _) => format!("{inner} is {}", self.outer(ty)),
+            (0..=3, _) => format!("{inner} is {}", self.outer(ty)),
             _ => self.condition(depth),
         }
     }

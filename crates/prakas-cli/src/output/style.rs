@@ -12,6 +12,8 @@ pub struct Style {
     /// `KHR`, `day`; empty for plain numbers.
     pub unit: String,
     pub percent: bool,
+    /// A plain number that names a row, such as a year: written without commas.
+    pub name: bool,
 }
 
 impl Style {
@@ -30,7 +32,8 @@ pub fn styles(program: &Program, record: &str) -> Styles {
     };
     for field in record.keys.iter().filter_map(|key| record.fields.get(key.index())) {
         if let Some(style) = style(program, &field.ty) {
-            styles.insert(field.name.clone(), style);
+            let name = style.unit.is_empty() && !style.percent;
+            styles.insert(field.name.clone(), Style { name, ..style });
         }
     }
     for rule in program.rules.iter().filter(|rule| rule.record == RecordId(id)) {
@@ -55,5 +58,6 @@ pub fn style(program: &Program, ty: &Type) -> Option<Style> {
         decimals: coin.map_or(0, |coin| coin.normalize().scale()),
         unit: if number.dim.is_plain() { String::new() } else { number.dim.to_string() },
         percent: number.kind == NumberKind::Percent,
+        name: false,
     })
 }

@@ -33,7 +33,8 @@ pub fn with_unit(number: &str, style: &Style, unit: bool) -> String {
             return format!("{}%", thousands(&hundredths.normalize().to_string()));
         }
     }
-    let text = thousands(&plain_number(number, style.decimals as usize));
+    let text = plain_number(number, style.decimals as usize);
+    let text = if style.name { text } else { thousands(&text) };
     match style.unit.as_str() {
         "" => text,
         _ if !unit => text,

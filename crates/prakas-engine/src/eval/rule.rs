@@ -176,7 +176,7 @@ impl Eval<'_> {
     /// part cannot be told.
     pub(crate) fn ask_where(&self, scope: &Scope, condition: &Expr, rows: &[u32]) -> Col {
         let asked = self.ask(scope, condition, rows);
-        let unsure: Vec<u32> = where_(rows.len(), |i| asked.error(i as usize) != 0);
+        let unsure: Vec<u32> = where_(rows.len(), |i| asked.error(i) != 0);
         if unsure.is_empty() {
             return asked;
         }
