@@ -38,10 +38,11 @@ pub struct Data {
     pub settlements: Sheet,
     pub sites: Sheet,
     pub grant_batches: Sheet,
+    pub reviews: Sheet,
 }
 
 impl Data {
-    pub fn sheets(&self) -> [(&'static str, &Sheet); 13] {
+    pub fn sheets(&self) -> [(&'static str, &Sheet); 14] {
         [
             ("employers.csv", &self.employers),
             ("members.csv", &self.members),
@@ -56,6 +57,7 @@ impl Data {
             ("settlements.csv", &self.settlements),
             ("sites.csv", &self.sites),
             ("grant_batches.csv", &self.grant_batches),
+            ("reviews.csv", &self.reviews),
         ]
     }
 }
@@ -99,6 +101,7 @@ pub fn make(seed: u64, size: &Size) -> Data {
         settlements: register::settlements(&mut random, &claims),
         sites: register::sites(&mut random, size.facilities),
         grant_batches: register::grant_batches(),
+        reviews: register::reviews(),
         employers,
         members,
         payslips,

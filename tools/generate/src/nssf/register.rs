@@ -1,5 +1,5 @@
 //! What the fund's offices hold beside payslips and claims: spells of membership, payments of enterprises, settlements with
-//! facilities, where private facilities stand, and batches of birth grants. In: random numbers. Out: sheets.
+//! facilities, where private facilities stand, batches of birth grants, reviews of the package. In: random numbers. Out: sheets.
 
 use super::{employer, facility, has_contract, private, Person};
 use crate::calendar::{Day, Month};
@@ -111,5 +111,13 @@ pub fn grant_batches() -> Sheet {
     ]);
     sheet.add(&["JAN-AUG-2018", "2018-01-01", "2018-08-31", "38997", "288", "4", "39292", "15716800000"]);
     sheet.add(&["SEP-2018", "2018-09-01", "2018-09-24", "4387", "26", "0", "4413", "1765200000"]);
+    sheet
+}
+
+/// The package is held against the minimum standards on the first day of care and at the end of the example.
+pub fn reviews() -> Sheet {
+    let mut sheet = Sheet::new(&["id", "day"]);
+    sheet.add(&["START-OF-CARE", "2016-11-01"]);
+    sheet.add(&["END-2018", "2018-12-31"]);
     sheet
 }
