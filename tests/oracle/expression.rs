@@ -39,7 +39,7 @@ impl World<'_> {
                 }
             }
             ExprKind::Given(inner) => match self.eval(scope, inner) {
-                Ok(value) => some(V::YesNo(value.is_some())),
+                Ok(value) => some(V::YesNo(value.is_some() || !inner.optional)),
                 Err(error) if error.lookup => some(V::YesNo(false)),
                 Err(error) => Err(error),
             },

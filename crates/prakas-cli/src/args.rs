@@ -110,7 +110,7 @@ fn date(text: &str) -> Result<NaiveDate, String> {
 #[command(after_help = "Examples:
   prakas evaluate rules/kh/nssf --data examples/nssf
   prakas evaluate rules/kh/nssf --data examples/nssf --out results --format parquet
-  prakas evaluate rules/kh/nssf --data examples/nssf --known-at 2018-02-15 --compare-known-at 2018-04-01
+  prakas evaluate rules/kh/nssf --data examples/nssf --known-at 2018-02-15 --compare-known-at 2018-05-01
 
 Without --out: a summary and the first rows of each result.
 With --out: one file per record, `rejects`, `findings` and `run.json`,

@@ -31,6 +31,7 @@ impl Body<'_> {
     ) -> Option<Expr> {
         let sig = self.world.tables.get(table.index())?;
         let keys = self.fit_keys(&sig.name, sig.span, &sig.keys.iter().collect::<Vec<_>>(), keys, at, false);
+        let asked_for = column;
         let column = match column {
             Some(name) => match sig.columns.iter().position(|c| c.name == name.text) {
                 Some(index) => index,
@@ -45,7 +46,9 @@ impl Body<'_> {
         };
         let slot = sig.columns.get(column)?;
         let kind = ExprKind::Cell { table, keys: keys?, column: id(column), at: None };
-        Some(self.settle(Expr { kind, ty: slot.ty.clone()?, optional: slot.optional, span }))
+        // Without a column the row itself is asked for, whatever its cells hold.
+        let optional = slot.optional && asked_for.is_some();
+        Some(self.settle(Expr { kind, ty: slot.ty.clone()?, optional, span }))
     }
 
     /// Values for the keys of a record.

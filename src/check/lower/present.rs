@@ -29,6 +29,8 @@ fn all(keys: &[Expr]) -> Option<String> {
 /// What is present when the condition is yes.
 pub(crate) fn when_yes(condition: &Expr) -> Vec<String> {
     match &condition.kind {
+        // A row that is there may have empty cells.
+        ExprKind::Given(inner) if matches!(inner.kind, ExprKind::Cell { .. }) && !inner.optional => Vec::new(),
         ExprKind::Given(inner) => with_sources(inner),
         ExprKind::And(parts) => parts.iter().flat_map(when_yes).collect(),
         ExprKind::Not(inner) => when_no(inner),

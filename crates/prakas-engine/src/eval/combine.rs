@@ -72,11 +72,13 @@ impl Eval<'_> {
 
     pub(crate) fn given(&self, scope: &Scope, inner: &Expr, sel: &Sel) -> Col {
         let column = self.eval(scope, inner, sel);
-        if column.missing.is_none() && column.errors.is_none() {
+        // `given table[key]` asks for the row, not for what stands in a cell of it.
+        let may_lack = inner.optional && column.missing.is_some();
+        if !may_lack && column.errors.is_none() {
             return Arc::new(Column::new(sel.len(), Data::YesNo(vec![true])));
         }
         let failures = self.failures.borrow();
-        let there = |i| column.error(i) == 0 && !column.is_missing(i);
+        let there = |i| column.error(i) == 0 && !(may_lack && column.is_missing(i));
         let out = (0..sel.len()).map(there).collect();
         let keep = |i| match column.error(i) {
             id if failures.is_open_lookup(id) => 0,

@@ -53,6 +53,15 @@ fn tables_and_records_are_looked_up_by_key_and_date() {
 }
 
 #[test]
+fn a_row_is_there_even_if_all_its_cells_are_empty() {
+    let text = "module test\ntable notes {\n  file \"notes.csv\"\n  key code : text\n  note : text?\n}\nrecord R {\n  key id : text\n  code : text\n}\nrule is_listed for R : yes_no {\n  = given notes[code]\n}\nrule note for R : text {\n  = if given notes[code] then notes[code].note otherwise \"none\" else \"not listed\"\n}\n";
+    let program = program_with(text, &[("notes.csv", "code,note\nA,yes\nB,\n")]);
+    let kept = run(&program, &data(&[("R", "id,code\n1,A\n2,B\n3,C")]));
+    let row = |id: &str| ["is_listed", "note"].map(|c| kept.cell("R", id, c)).join(" ");
+    assert_eq!([row("1"), row("2"), row("3")], ["true yes", "true none", "false not listed"]);
+}
+
+#[test]
 fn given_rules_are_not_computed() {
     let source = "module test\nrecord R {\n  key id : text\n  a : integer\n}\nrule first for R : integer {\n  = a\n}\nrule out for R : integer {\n  = first * 2\n}\n";
     let options = RunOptions { given_rules: true, ..RunOptions::default() };
