@@ -9,6 +9,7 @@ mod scheme;
 
 mod cases;
 mod check;
+mod compare;
 mod data;
 mod evaluate;
 mod explain;
