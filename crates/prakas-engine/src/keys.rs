@@ -15,20 +15,33 @@ pub(crate) fn encode(shared: &Shared, column: &Column, i: usize, out: &mut Vec<u
     }
 }
 
-/// The same for columns that are not references.
+/// The same for columns that are not references. Keys side by side compare as their bytes do.
 pub(crate) fn encode_plain(column: &Column, i: usize, out: &mut Vec<u8>) {
     match &column.data {
         Data::Number(v) => number(v, i, out),
         Data::YesNo(v) => out.extend_from_slice(&[b'b', u8::from(pick(v, i))]),
-        Data::Date(v) => tagged(b'd', &pick(v, i).to_be_bytes(), out),
-        Data::Month(v) => tagged(b'm', &pick(v, i).to_be_bytes(), out),
+        Data::Date(v) => tagged(b'd', &ordered_day(pick(v, i)), out),
+        Data::Month(v) => tagged(b'm', &ordered_day(pick(v, i)), out),
         Data::Code(v) | Data::Row(_, v) => tagged(b'c', &pick(v, i).to_be_bytes(), out),
-        Data::Text(v) => {
-            let text = v.get(i).as_bytes();
-            tagged(b't', &u32::try_from(text.len()).unwrap_or(u32::MAX).to_be_bytes(), out);
-            out.extend_from_slice(text);
+        Data::Text(v) => text(v.get(i).as_bytes(), out),
+    }
+}
+
+/// Days before the epoch come first.
+fn ordered_day(day: i32) -> [u8; 4] {
+    (day ^ i32::MIN).to_be_bytes()
+}
+
+/// Ends in two zeros, so that a text comes before those that begin with it; a zero inside is told apart by what follows.
+fn text(bytes: &[u8], out: &mut Vec<u8>) {
+    out.push(b't');
+    for byte in bytes {
+        out.push(*byte);
+        if *byte == 0 {
+            out.push(u8::MAX);
         }
     }
+    out.extend_from_slice(&[0, 0]);
 }
 
 fn tagged(tag: u8, bytes: &[u8], out: &mut Vec<u8>) {
@@ -49,9 +62,34 @@ fn number(numbers: &Numbers, i: usize, out: &mut Vec<u8>) {
         digits /= 10;
         scale -= 1;
     }
-    out.push(b'n');
-    out.extend_from_slice(&digits.to_be_bytes());
-    out.extend_from_slice(&scale.to_be_bytes());
+    decimal(digits, scale, out);
+}
+
+/// Digits of the fraction that are told apart: a decimal has at most 28.
+const FRACTION: u32 = 28;
+
+/// Sign, number of bytes of the whole part, its bytes, and the fraction if there is one. What is below zero is turned
+/// over, so that the greater size comes first.
+fn decimal(digits: i128, scale: u32, out: &mut Vec<u8>) {
+    let size = digits.unsigned_abs();
+    let unit = 10u128.checked_pow(scale).unwrap_or(u128::MAX);
+    let (whole, fraction) = (size / unit, size % unit);
+    let negative = digits < 0;
+    out.extend_from_slice(&[b'n', u8::from(!negative)]);
+    let start = out.len();
+    let skip = (whole.leading_zeros() / 8) as usize;
+    let bytes = whole.to_be_bytes();
+    let bytes = bytes.get(skip..).unwrap_or_default();
+    out.push(u8::try_from(bytes.len()).unwrap_or(u8::MAX));
+    out.extend_from_slice(bytes);
+    out.push(u8::from(fraction > 0));
+    if fraction > 0 {
+        let shift = 10u128.checked_pow(FRACTION.saturating_sub(scale)).unwrap_or(1);
+        out.extend_from_slice(&fraction.saturating_mul(shift).to_be_bytes());
+    }
+    if negative {
+        out.iter_mut().skip(start).for_each(|byte| *byte = !*byte);
+    }
 }
 
 /// Keys of rows, found by their bytes; rows have numbers from 0 in order of adding.
@@ -98,5 +136,37 @@ impl KeyIndex {
 
     fn find_hashed(&self, hash: u64, key: &[u8]) -> Option<u32> {
         self.table.find(hash, |row| self.bytes(*row) == key).copied()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{decimal, ordered_day, text};
+    use proptest::prelude::*;
+    use rust_decimal::Decimal;
+
+    fn bytes(write: impl Fn(&mut Vec<u8>)) -> Vec<u8> {
+        let mut out = Vec::new();
+        write(&mut out);
+        out.extend_from_slice(b"next");
+        out
+    }
+
+    proptest! {
+        #[test]
+        fn numbers_compare_as_their_bytes(a in any::<i64>(), b in any::<i64>(), x in 0u32..12, y in 0u32..12) {
+            let of = |n: i64, scale| Decimal::from_i128_with_scale(i128::from(n), scale).normalize();
+            let key = |d: Decimal| bytes(|out| decimal(d.mantissa(), d.scale(), out));
+            for (a, b) in [(of(a, x), of(b, y)), (of(a % 1000, x), of(b % 1000, y)), (of(a, x), of(a, x))] {
+                prop_assert_eq!(key(a).cmp(&key(b)), a.cmp(&b), "{} {}", a, b);
+            }
+        }
+
+        #[test]
+        fn texts_and_days_compare_as_their_bytes(a in "[\\x00ab]{0,4}", b in "[\\x00ab]{0,4}", x: i32, y: i32) {
+            let key = |t: &str| bytes(|out| text(t.as_bytes(), out));
+            prop_assert_eq!(key(&a).cmp(&key(&b)), a.cmp(&b));
+            prop_assert_eq!(ordered_day(x).cmp(&ordered_day(y)), x.cmp(&y));
+        }
     }
 }

@@ -120,7 +120,11 @@ pub(crate) fn array(shared: &Shared, output: &Output, column: &Column, rows: &[u
                 false => Some(None),
             };
             let digits: Option<Vec<Option<i128>>> = rows.iter().map(digit).collect();
-            let digits = digits.ok_or_else(|| format!("`{}` has more decimals than the checker found", output.name))?;
+            // Only a value that a case gives can have more than the formula.
+            let digits = digits.ok_or_else(|| {
+                let name = &output.name;
+                format!("a value given for `{name}` has more than the {scale} decimals that its formula can have")
+            })?;
             let array = Decimal128Array::from(digits);
             let typed = array.with_precision_and_scale(DIGITS, i8::try_from(scale).unwrap_or(0));
             Arc::new(typed.map_err(|e| e.to_string())?)

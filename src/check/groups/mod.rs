@@ -39,6 +39,21 @@ fn row_body<'w>(world: &'w World<'w>, sig: &GroupSig, item: &Item, decl: &tree::
     Some(body)
 }
 
+/// The same body, in which what the condition asks for is there; and the condition, where one is written.
+fn asked_body<'w>(
+    world: &'w World<'w>,
+    sig: &GroupSig,
+    item: &Item,
+    decl: &tree::Group,
+) -> Option<(Body<'w>, Option<Option<Expr>>)> {
+    let mut body = row_body(world, sig, item, decl)?;
+    let condition = decl.condition.as_ref().map(|c| body.condition(c));
+    if let Some(Some(condition)) = &condition {
+        body.remember(super::lower::present::when_yes(condition));
+    }
+    Some((body, condition))
+}
+
 fn letters(decl: &tree::Group) -> Option<(&tree::Name, &tree::Name)> {
     match decl.over.as_slice() {
         [(_, Some(first)), (_, Some(second))] => Some((first, second)),
@@ -74,7 +89,7 @@ pub(crate) fn infer(world: &mut World) {
             let unknown =
                 |i: &usize| world.record(sig.record).and_then(|r| r.fields.get(*i)).is_some_and(|f| f.ty.is_none());
             for (number, written) in decl.keys.iter().enumerate().filter(|(i, _)| unknown(i)) {
-                let lowered = world.quietly(|| key(&mut row_body(world, sig, item, decl)?, written));
+                let lowered = world.quietly(|| key(&mut asked_body(world, sig, item, decl)?.0, written));
                 found.extend(lowered.map(|e| (index, number, e.ty)));
             }
             for (measure, (_, written)) in sig.measures.iter().zip(&decl.measures) {
@@ -157,11 +172,7 @@ pub(crate) fn record(world: &World, sig: &RecordSig) -> Option<Record> {
 pub(crate) fn lower(world: &World, index: usize) -> Option<Group> {
     let sig = world.groups.get(index)?;
     let (item, decl) = declared(world, sig)?;
-    let mut body = row_body(world, sig, item, decl)?;
-    let condition = decl.condition.as_ref().map(|c| body.condition(c));
-    if let Some(Some(condition)) = &condition {
-        body.remember(super::lower::present::when_yes(condition));
-    }
+    let (mut body, condition) = asked_body(world, sig, item, decl)?;
     let keys: Vec<Option<Expr>> = decl.keys.iter().map(|k| key(&mut body, k)).collect();
     for lowered in keys.iter().flatten() {
         key_type(world, lowered);
