@@ -63,3 +63,50 @@ fn reserved_words() {
     }
     same("docs/language.md", &format!("{before}<!-- reserved words -->\n\n{list}"));
 }
+
+/// What a cell of `docs/coverage.md` points at: each linked file, and the names in backticks up to the next link.
+fn claims(text: &str) -> Vec<(&str, Vec<&str>)> {
+    let links = text.split("](../").skip(1);
+    let one = |link| -> Option<(&str, Vec<&str>)> {
+        let (path, rest): (&str, &str) = str::split_once(link, ')')?;
+        let cell = rest.split(" | ").next()?.split('[').next()?;
+        Some((path, cell.split('`').skip(1).step_by(2).collect()))
+    };
+    links.filter_map(one).collect()
+}
+
+/// The name as a word of its own; of a case file the name of a case.
+fn is_there(path: &str, text: &str, name: &str) -> bool {
+    if path.contains("/cases/") {
+        let of = |line: &str| Some(line.trim().strip_prefix("- name: ")?.trim_matches(['"', '\'']).to_owned());
+        return text.lines().filter_map(of).any(|found| found == name);
+    }
+    let part = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
+    text.match_indices(name).any(|(at, _)| {
+        let (before, after) = (text[..at].chars().next_back(), text[at + name.len()..].chars().next());
+        let opens = name.starts_with(|c: char| c.is_alphanumeric());
+        let ends = name.ends_with(|c: char| c.is_alphanumeric());
+        !(opens && part(before) || ends && part(after))
+    })
+}
+
+#[test]
+fn what_coverage_names_is_there() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let page = fs::read_to_string(root.join("docs/coverage.md")).unwrap();
+    let mut wrong = Vec::new();
+    let mut names_seen = 0;
+    for (path, names) in claims(&page) {
+        let Ok(text) = fs::read_to_string(root.join(path)) else {
+            wrong.push(format!("{path} is not there"));
+            continue;
+        };
+        names_seen += names.len();
+        wrong.extend(names.iter().filter(|n| !is_there(path, &text, n)).map(|n| format!("{path}: no `{n}`")));
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(names_seen > 300, "only {names_seen} names were looked for");
+    for row in 1..=94 {
+        assert!(page.contains(&format!("\n| {row} | ")), "row {row} is missing");
+    }
+}
