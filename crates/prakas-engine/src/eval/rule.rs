@@ -146,7 +146,7 @@ impl Eval<'_> {
 
     /// `when` and the denies.
     pub(crate) fn entry(&self, money: &Money, scope: &Scope, path: &mut Path, state: &mut [u32], reason: &mut [u32]) {
-        if let Some(when) = &money.when {
+        if let Some(when) = money.when.as_ref().filter(|_| !path.open.is_empty()) {
             let mark = self.enter();
             let asked = self.ask(scope, when, &path.open);
             self.leave_when(mark, when, &asked);

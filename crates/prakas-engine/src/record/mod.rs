@@ -40,12 +40,18 @@ impl Eval<'_> {
 
     pub(crate) fn text(&self, expr: &Expr) -> String {
         let text = self.shared.program.sources.text(expr.span);
-        text.split_whitespace().collect::<Vec<_>>().join(" ")
+        // What `fmt` lays out over lines comes back on one, without the breaks behind and before brackets.
+        text.split_whitespace().collect::<Vec<_>>().join(" ").replace("( ", "(").replace(" )", ")")
     }
 
     pub(crate) fn shown(&self, ty: &Type, column: &Column) -> Option<String> {
         if column.error(0) != 0 {
-            return self.failures.borrow().get(column.error(0)).map(|f| format!("rejected: {}", f.code));
+            // A look-up that its own rule may still catch, with `given` or `otherwise`, rejects nothing yet.
+            let told = |f: &crate::failure::Failure| match f.lookup && f.rule.is_none() {
+                true => "no row".to_owned(),
+                false => format!("rejected: {}", f.code),
+            };
+            return self.failures.borrow().get(column.error(0)).map(told);
         }
         if column.is_missing(0) {
             return Some("missing".into());
