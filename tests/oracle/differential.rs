@@ -4,6 +4,7 @@ use super::compare::{compare, splits_add_up};
 use super::engine::{run, Said, Texts};
 use super::generate::{case, Case};
 use super::world::World;
+use prakas::ir::{ExprKind, Rule};
 use prakas::problem::Report;
 use prakas::Loaded;
 use proptest::prelude::*;
@@ -25,6 +26,9 @@ struct Counts {
     refused: AtomicU64,
     accepted: AtomicU64,
     rejected: AtomicU64,
+    /// Rows of records with a rule that looks at other rows: by what it does.
+    folded: AtomicU64,
+    limited: AtomicU64,
     codes: Mutex<BTreeMap<String, u64>>,
 }
 
@@ -56,6 +60,7 @@ fn engine_and_oracle_agree() {
         of(&counts.accepted),
         of(&counts.rejected)
     );
+    println!("{} rows through aggregates, {} through limits", of(&counts.folded), of(&counts.limited));
     println!("rejects by code: {:?}", counts.codes.lock().unwrap());
     assert!(of(&counts.refused) * 100 <= u64::from(programs) * REFUSED, "too many programs do not check");
 }
@@ -89,6 +94,10 @@ fn check_one(case: &Case, counts: &Counts) -> Result<(), TestCaseError> {
         for record in &summary.records {
             counts.accepted.fetch_add(record.accepted, Ordering::Relaxed);
             counts.rejected.fetch_add(record.rejected, Ordering::Relaxed);
+            let rules = program.rules.iter().filter(|r| program.records[r.record.index()].name == record.record);
+            let (folds, limits) = rules.map(looks_at_others).fold((false, false), |a, b| (a.0 | b.0, a.1 | b.1));
+            counts.folded.fetch_add(if folds { record.rows } else { 0 }, Ordering::Relaxed);
+            counts.limited.fetch_add(if limits { record.rows } else { 0 }, Ordering::Relaxed);
             for (code, count) in &record.rejects_by_code {
                 *counts.codes.lock().unwrap().entry(code.clone()).or_default() += count;
             }
@@ -102,6 +111,18 @@ fn check_one(case: &Case, counts: &Counts) -> Result<(), TestCaseError> {
         Ok(Some(difference)) => Err(TestCaseError::fail(difference)),
         Err(_) => Err(TestCaseError::fail("a panic")),
     }
+}
+
+/// Whether an aggregate stands in a rule, and whether it is a limit.
+fn looks_at_others(rule: &Rule) -> (bool, bool) {
+    let mut found = (false, false);
+    for part in rule.parts() {
+        part.visit(&mut |e| {
+            found.0 |= matches!(e.kind, ExprKind::Aggregate(_));
+            found.1 |= matches!(e.kind, ExprKind::Limit(_));
+        });
+    }
+    found
 }
 
 fn reports(loaded: &Loaded) -> String {
