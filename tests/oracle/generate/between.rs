@@ -54,10 +54,8 @@ fn rank(writer: &mut Writer, lines: &mut Vec<String>) {
 
 fn allocate(writer: &mut Writer, lines: &mut Vec<String>) {
     let name = fresh(writer, "w");
-    let ty = *writer.tape.of(&[T::Integer, T::Decimal, T::Khr, T::Usd]);
-    let weight = writer.formula(ty, 1);
-    let zero = if ty == T::Integer || ty == T::Decimal { "0".to_string() } else { format!("0{}", ty.unit()) };
-    let weight = if writer.tape.chance(15) { weight } else { format!("max({zero}, {weight})") };
+    let (ty, weight) = weight(writer);
+    let weight = if writer.tape.chance(15) { weight } else { format!("max({}, {weight})", zero(ty)) };
     lines.push(format!("let {name} = {weight}"));
     let rows = fellows(writer);
     let model = writer.model;
@@ -79,7 +77,20 @@ fn allocate(writer: &mut Writer, lines: &mut Vec<String>) {
     let part = fresh(writer, "a");
     lines.push(format!("let {part} = allocate({pot}, by {name}, among {rows}, to {coin}, largest remainder)"));
     writer.place.lets.push((name, ty, false));
+    writer.place.limit = Some((part.clone(), T::Khr));
     writer.place.lets.push((part, T::Khr, false));
+}
+
+/// A field of the row, or any formula.
+fn weight(writer: &mut Writer) -> (T, String) {
+    let fields = &writer.model.records[writer.place.record.unwrap()].fields;
+    let numbers = fields.iter().filter(|f| !f.optional && matches!(f.ty, T::Integer | T::Decimal | T::Khr | T::Usd));
+    let all: Vec<(T, String)> = numbers.map(|f| (f.ty, f.name.clone())).collect();
+    if !all.is_empty() && writer.tape.chance(60) {
+        return writer.tape.of(&all).clone();
+    }
+    let ty = *writer.tape.of(&[T::Integer, T::Decimal, T::Khr, T::Usd]);
+    (ty, writer.formula(ty, 1))
 }
 
 /// The first row itself, whose fields are read further down.
@@ -151,7 +162,7 @@ fn by_days(writer: &mut Writer, start: &str) -> String {
     }
 }
 
-fn zero(ty: T) -> String {
+pub fn zero(ty: T) -> String {
     format!("0{}", ty.unit())
 }
 

@@ -59,7 +59,7 @@ fn file(tape: &mut Tape, model: &Model, index: usize, counts: &[usize]) -> RawFi
             let column = tape.below(row.len());
             row[column] = format!("  {} ", row[column]);
         }
-        if tape.chance(8) {
+        if tape.chance(5) {
             let column = tape.below(row.len());
             row[column] = bad(tape).to_string();
         }

@@ -1,6 +1,6 @@
 //! Rules: plain ones of every type, and money rules with `when`, denies, exceptions and splits.
 
-use super::between;
+use super::between::{self, zero};
 use super::declare::dates;
 use super::expression::{rounding_unit, Place, Writer, MODES};
 use super::literal::literal;
@@ -83,9 +83,15 @@ fn value(writer: &mut Writer, ty: T) -> String {
         _ => writer.formula(ty, 3),
     };
     match writer.place.limit.clone() {
-        Some((name, of)) if of == ty && writer.tape.chance(50) => {
-            format!("round({name}, to {}, half up)", rounding_unit(writer.tape, ty))
-        }
+        // Mostly as it is, so that a coin or a day too much shows.
+        Some((name, of)) if writer.tape.chance(75) => match (of, ty) {
+            (of, ty) if of == ty => format!("round({name}, to {}, half up)", rounding_unit(writer.tape, ty)),
+            (T::Days, T::Khr) => format!("round({name} * 500 KHR/day, to 1 KHR, half up)"),
+            (T::Integer, T::Khr) => format!("round({name} * 10 KHR, to 1 KHR, half up)"),
+            (T::Usd, T::Khr) => format!("round({name} * 4000 KHR/USD, to 1 KHR, half up)"),
+            (T::Khr, T::Usd) => format!("round({name} / 4000 KHR/USD, to 0.01 USD, half up)"),
+            _ => format!("if {name} > {} then {} else {}", zero(of), one(writer), one(writer)),
+        },
         Some((name, of)) => {
             let bound = literal(writer.tape, writer.model, of);
             format!("if {name} >= {bound} then {} else {}", one(writer), one(writer))
