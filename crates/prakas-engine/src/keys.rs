@@ -176,35 +176,3 @@ impl KeyIndex {
         self.table.find(spread(part), same).map(|(_, row)| *row)
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::{decimal, ordered_day, text};
-    use proptest::prelude::*;
-    use rust_decimal::Decimal;
-
-    fn bytes(write: impl Fn(&mut Vec<u8>)) -> Vec<u8> {
-        let mut out = Vec::new();
-        write(&mut out);
-        out.extend_from_slice(b"next");
-        out
-    }
-
-    proptest! {
-        #[test]
-        fn numbers_compare_as_their_bytes(a in any::<i64>(), b in any::<i64>(), x in 0u32..12, y in 0u32..12) {
-            let of = |n: i64, scale| Decimal::from_i128_with_scale(i128::from(n), scale).normalize();
-            let key = |d: Decimal| bytes(|out| decimal(d.mantissa(), d.scale(), out));
-            for (a, b) in [(of(a, x), of(b, y)), (of(a % 1000, x), of(b % 1000, y)), (of(a, x), of(a, x))] {
-                prop_assert_eq!(key(a).cmp(&key(b)), a.cmp(&b), "{} {}", a, b);
-            }
-        }
-
-        #[test]
-        fn texts_and_days_compare_as_their_bytes(a in "[\\x00ab]{0,4}", b in "[\\x00ab]{0,4}", x: i32, y: i32) {
-            let key = |t: &str| bytes(|out| text(t.as_bytes(), out));
-            prop_assert_eq!(key(&a).cmp(&key(&b)), a.cmp(&b));
-            prop_assert_eq!(ordered_day(x).cmp(&ordered_day(y)), x.cmp(&y));
-        }
-    }
-}

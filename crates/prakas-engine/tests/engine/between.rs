@@ -223,3 +223,24 @@ fn a_measure_that_names_its_rows_leaves_rejected_ones_out_too() {
 fn an_aggregate_of_the_rows_inside_another_is_refused() {
     program(&format!("{HEAD}group Year over Claim by y = year(day) {{\n  n = sum(count())\n}}\n"));
 }
+
+/// Who gets the one coin that equal weights leave over: the row whose key comes first.
+fn first_by_key(ty: &str, keys: &[&str]) -> String {
+    let rules = "rule part for Share : KHR {\n  let equal = 1\n  = allocate(1 KHR, by equal, among Share, to 1 KHR, largest remainder)\n}\n";
+    let head =
+        format!("module test\nscheme test {{\n  currency KHR coin 1\n}}\nrecord Share {{\n  key id : {ty}\n}}\n");
+    let text = head + rules;
+    let rows: Vec<String> = keys.iter().map(|k| format!("{k}\n")).collect();
+    let kept = run(&program(&text), &data(&[("Share", &format!("id\n{}", rows.concat()))]));
+    keys.iter().filter(|k| kept.cell("Share", k, "part") == "1").copied().collect()
+}
+
+#[test]
+fn ties_by_key_follow_the_values() {
+    assert_eq!(first_by_key("text", &["K2", "K10", "K1x"]), "K10");
+    assert_eq!(first_by_key("text", &["b", "ab", "a"]), "a");
+    assert_eq!(first_by_key("integer", &["3", "20", "-5", "-40"]), "-40");
+    assert_eq!(first_by_key("decimal", &["10", "2.5", "2.25", "20"]), "2.25");
+    assert_eq!(first_by_key("decimal", &["-1.5", "-1.25", "0"]), "-1.5");
+    assert_eq!(first_by_key("date", &["1970-01-02", "1969-12-31", "2018-01-01"]), "1969-12-31");
+}
