@@ -180,8 +180,18 @@ impl World<'_> {
 
     /// The values of an order, each cut as a value that leaves its rule.
     pub fn place(&self, scope: &Scope, order: &[OrderKey]) -> Result<Place, Fail> {
-        let one = |o: &OrderKey| Ok((cut(self.value(scope, &o.key)?)?, o.descending));
-        order.iter().map(one).collect()
+        let mut place = Place::new();
+        for by in order {
+            match (self.value(scope, &by.key)?, &by.key.ty) {
+                // A reference by the keys of its row.
+                (V::Row(row), Type::Record(record)) => {
+                    let keys = self.flat_key(*record, row).unwrap_or_default();
+                    place.extend(keys.into_iter().map(|key| (key, by.descending)));
+                }
+                (value, _) => place.push((cut(value)?, by.descending)),
+            }
+        }
+        Ok(place)
     }
 }
 

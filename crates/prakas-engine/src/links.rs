@@ -71,6 +71,7 @@ pub(crate) struct Links {
     back: Mutex<BTreeMap<(RecordId, FieldId), Arc<Csr>>>,
     all: Mutex<BTreeMap<RecordId, Arc<Vec<u32>>>>,
     values: Mutex<BTreeMap<(RecordId, FieldId), Index>>,
+    places: Mutex<BTreeMap<RecordId, Arc<Vec<u32>>>>,
 }
 
 fn cached<K: Ord + Copy, V>(cache: &Mutex<BTreeMap<K, Arc<V>>>, key: K, make: impl FnOnce() -> V) -> Arc<V> {
@@ -104,6 +105,16 @@ impl Shared<'_> {
             let mut rows = crate::eval::every(store.n);
             rows.sort_by(|a, b| by_key(store, *a, *b));
             rows
+        })
+    }
+
+    /// Of each row of a record its place in the order of the keys.
+    pub(crate) fn places(&self, record: RecordId) -> Arc<Vec<u32>> {
+        cached(&self.links.places, record, || {
+            let rows = self.all_rows(record);
+            let mut places = vec![0; rows.len()];
+            (0u32..).zip(rows.iter()).for_each(|(place, row)| crate::eval::put(&mut places, *row, place));
+            places
         })
     }
 

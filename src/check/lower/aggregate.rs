@@ -201,12 +201,12 @@ impl Body<'_> {
     pub(crate) fn order(&mut self, written: &[tree::OrderKey]) -> Option<Vec<OrderKey>> {
         let one = |written: &tree::OrderKey| {
             let key = self.value(&written.key, Want::none())?;
-            if matches!(key.ty, Type::Record(_) | Type::State) {
+            if key.ty == Type::State {
                 let what = types::describe(self.world, &key.ty);
                 let problem =
                     Problem::new(&codes::NO_ORDER, "rows are put in order by numbers, dates, months, members or texts")
                         .label(key.span, format!("this is {what}"))
-                        .help("name a field of it");
+                        .help("ask for one state: `x.state is due`");
                 self.world.report(problem);
                 return None;
             }

@@ -156,7 +156,9 @@ impl Writer<'_, '_, '_> {
         let fields = of.fields.iter().filter(|f| !f.optional).map(|f| &f.name);
         let rules = model.rules.iter().filter(|r| r.record == record && !r.optional).map(|r| &r.name);
         let at = of.at.iter().map(|a| &a.0);
-        let all: Vec<String> = at.chain(fields).chain(rules).map(|name| format!("{prefix}{name}")).collect();
+        let references = of.references.iter().filter(|r| !r.optional).map(|r| &r.name);
+        let all: Vec<String> =
+            at.chain(fields).chain(rules).chain(references).map(|name| format!("{prefix}{name}")).collect();
         let mut keys = Vec::new();
         for _ in 0..self.tape.below(3) {
             if !all.is_empty() {

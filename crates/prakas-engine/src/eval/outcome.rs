@@ -74,6 +74,17 @@ impl Eval<'_> {
     }
 }
 
+impl Eval<'_> {
+    /// What rows are put in order by: a value, or for a reference the place of its row in the order of the keys.
+    pub(crate) fn order_value(&self, column: &Col, expr: &Expr) -> Col {
+        let Data::Row(record, rows) = &column.data else { return self.cut_value(column, expr) };
+        let places = self.shared.places(*record);
+        let place = |row: &u32| i64::from(crate::column::pick(&places, *row as usize));
+        let data = Data::Number(Numbers::integers(rows.iter().map(place).collect()));
+        Arc::new(Column { data, ..column.as_ref().clone() })
+    }
+}
+
 impl RuleColumns {
     /// The failure of a row.
     pub(crate) fn error(&self, i: usize) -> u32 {

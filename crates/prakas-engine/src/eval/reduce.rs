@@ -256,7 +256,10 @@ impl Eval<'_> {
             self.cut_value(&self.present(&column, e.span), e)
         };
         let values = aggregate.value.as_ref().map(at);
-        let order: Vec<(Col, bool)> = aggregate.order.iter().map(|o| (at(&o.key), o.descending)).collect();
+        let by = |e: &Expr| {
+            self.order_value(&self.present(&self.eval(&inner, e, &Sel::All(inner.n).narrow(&open)), e.span), e)
+        };
+        let order: Vec<(Col, bool)> = aggregate.order.iter().map(|o| (by(&o.key), o.descending)).collect();
         for column in values.iter().chain(order.iter().map(|(c, _)| c)).filter(|c| c.errors.is_some()) {
             for (i, pair) in open.iter().enumerate() {
                 self.note_failure(column.error(i), *pair, pairs, &mut failed);

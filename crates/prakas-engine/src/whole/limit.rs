@@ -146,7 +146,7 @@ fn portion(eval: &Eval, rule: &Rule, limit: &Limit) -> Vec<Col> {
         columns.push(due(start));
     }
     columns.push(all(&limit.per));
-    columns.extend(limit.order.iter().map(|o| eval.cut_value(&all(&o.key), &o.key)));
+    columns.extend(limit.order.iter().map(|o| eval.order_value(&all(&o.key), &o.key)));
     columns
 }
 

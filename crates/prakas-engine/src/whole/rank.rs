@@ -20,7 +20,7 @@ pub(crate) fn compute(work: &mut Work, rank: &Rank, expr: &Expr) -> Result<Value
     let rule = work.rule;
     let columns = work.all(&|eval| {
         let scope = Scope { waits: &rule.waits, ..Scope::of_frame(eval.frame, &rule.lets) };
-        let at = |e: &Expr| eval.cut_value(&eval.present(&eval.eval(&scope, e, &Sel::All(scope.n)), e.span), e);
+        let at = |e: &Expr| eval.order_value(&eval.present(&eval.eval(&scope, e, &Sel::All(scope.n)), e.span), e);
         let asked = rank.condition.iter().map(|c| eval.ask_where(&scope, c, &every(scope.n)));
         asked.chain(rank.order.iter().map(|o| at(&o.key))).collect()
     })?;

@@ -244,3 +244,13 @@ fn ties_by_key_follow_the_values() {
     assert_eq!(first_by_key("decimal", &["-1.5", "-1.25", "0"]), "-1.5");
     assert_eq!(first_by_key("date", &["1970-01-02", "1969-12-31", "2018-01-01"]), "1969-12-31");
 }
+
+#[test]
+fn a_reference_puts_rows_in_the_order_of_its_key() {
+    let text = "module test\nscheme test {\n  currency KHR coin 1\n}\nrecord Member {\n  key id : text\n}\nrecord MemberMonth {\n  key (id, member)\n  id : text\n  member : Member listed as bills\n  month : month\n  at month\n  bill : KHR\n}\nbenefit paid for MemberMonth : KHR {\n  limit fits = bill to 100 KHR per month in calendar year order by member, id\n  = fits\n}\nrule first_bill for MemberMonth : KHR {\n  = first(b.bill for b in MemberMonth order by b.member descending, b.id) otherwise 0 KHR\n}\n";
+    let bills = "id,member,month,bill\nA,M2,2018-01,50\nB,M10,2018-01,70\nC,M3,2018-01,10\n";
+    let kept = run(&program(text), &data(&[("Member", "id\nM3\nM2\nM10\n"), ("MemberMonth", bills)]));
+    let paid = |id: &str| kept.cell("MemberMonth", id, "paid");
+    assert_eq!([paid("B"), paid("A"), paid("C")], ["70", "30", "0"]);
+    assert_eq!(kept.cell("MemberMonth", "A", "first_bill"), "10");
+}
