@@ -51,6 +51,24 @@ fn every_case_holds() {
     }
 }
 
+/// Each line of the two explanations in the README is one that the program prints.
+#[test]
+fn the_readme_shows_what_is_printed() {
+    let explain = |record: &str, output: &str| {
+        let command = ["explain", "rules/kh/nssf", "--data", "examples/nssf", "--record", record, "--output", output];
+        let (code, text) = support::prakas(&command);
+        assert_eq!(code, 0, "{text}");
+        text
+    };
+    let printed = explain("payslip=P0003", "health_care") + &explain("leave=L9003", "sickness_allowance");
+    let readme = std::fs::read_to_string(support::root().join("README.md")).unwrap();
+    let shown: Vec<&str> = readme.split("```").skip(1).step_by(2).filter(|block| block.contains("├─")).collect();
+    assert_eq!(shown.len(), 2);
+    for line in shown.iter().flat_map(|block| block.lines()).filter(|line| !line.is_empty()) {
+        assert!(printed.lines().any(|p| p == line), "the README shows `{line}`");
+    }
+}
+
 fn run(scheme: &Scheme, variant: Option<&str>) -> String {
     let run = evaluate(scheme.rules, scheme.data, variant);
     assert_eq!(run.code, 0, "{}", run.text);
