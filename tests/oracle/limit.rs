@@ -35,6 +35,9 @@ impl World<'_> {
         if asked.is_empty() {
             return Ok(Number::zero());
         }
+        if asked.iter().any(|(_, amount)| amount.is_negative()) {
+            return fail("negative_amount");
+        }
         let earlier = self.earlier(scope, id, limit, (&person, &own))?;
         let mut before: Grants = Vec::new();
         let mut unknown: Vec<NaiveDate> = Vec::new();
@@ -75,9 +78,6 @@ impl World<'_> {
         match &limit.amount {
             LimitAmount::Value(amount) => {
                 let amount = as_number(cut(self.value(scope, amount)?)?);
-                if amount.is_negative() {
-                    return fail("negative_amount");
-                }
                 Ok(vec![(self.own_date(scope.record, scope.row).unwrap(), amount)])
             }
             LimitAmount::Days(..) => {

@@ -47,7 +47,7 @@ fn one_set(
     }
     let exact = |c: &Col, row: u32| c.numbers().map(|n| n.exact(row as usize)).unwrap_or_default();
     let shares: Vec<Exact> = set.rows.iter().map(|row| exact(weights, *row)).collect();
-    let asked: Vec<Exact> = set.askers.iter().map(|row| exact(pots, *row)).collect();
+    let asked: Vec<Exact> = set.rows.iter().map(|row| exact(pots, *row)).collect();
     let total: Exact = shares.iter().sum();
     let coins = asked.first().map(|pot| pot / coin).unwrap_or_default();
     let wrong = if asked.iter().any(|pot| Some(pot) != asked.first()) {
