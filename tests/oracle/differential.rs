@@ -47,11 +47,13 @@ fn engine_and_oracle_agree() {
     let seed = setting("PRAKAS_ORACLE_SEED").unwrap_or(1);
     let counts = Counts::default();
     std::thread::scope(|scope| {
-        for worker in 0..WORKERS {
+        let begin = |worker| {
             let counts = &counts;
             let work = move || check_many(programs.div_ceil(WORKERS), seed * WORKERS + worker, counts);
-            std::thread::Builder::new().stack_size(64 << 20).spawn_scoped(scope, work).unwrap();
-        }
+            std::thread::Builder::new().stack_size(64 << 20).spawn_scoped(scope, work).unwrap()
+        };
+        let begun: Vec<_> = (0..WORKERS).map(begin).collect();
+        begun.into_iter().for_each(|thread| thread.join().unwrap());
     });
     let of = |n: &AtomicU64| n.load(Ordering::Relaxed);
     println!(

@@ -21,16 +21,21 @@ pub(crate) fn ordered<T: Send, R: Send, E: Send + From<String>>(
     let stop = AtomicBool::new(false);
     std::thread::scope(|scope| {
         let (work, inbox, stop) = (&work, &inbox, &stop);
+        let mut begun = Vec::with_capacity(threads + 1);
         for _ in 0..threads {
             let to_caller = to_caller.clone();
             let run = move || labour(inbox, &to_caller, work);
-            std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, run).map_err(no_thread)?;
+            begun.push(std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, run).map_err(no_thread)?);
         }
         drop(to_caller);
         let run = move || feed(produce, &to_work, stop);
-        std::thread::Builder::new().spawn_scoped(scope, run).map_err(no_thread)?;
+        begun.push(std::thread::Builder::new().spawn_scoped(scope, run).map_err(no_thread)?);
         let result = collect(outbox, consume);
         stop.store(true, Ordering::Relaxed);
+        // Threads are waited for, not let go: to detach one that is about to end crashes in some versions of glibc.
+        for thread in begun {
+            thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        }
         result
     })
 }
