@@ -6,7 +6,11 @@ use std::sync::Arc;
 
 /// One column of `len` rows from parts, each with the rows (positions in the result) that it covers.
 pub(crate) fn merge(len: usize, parts: &[(Vec<u32>, Arc<Column>)]) -> Arc<Column> {
-    let full: Vec<_> = parts.iter().filter(|(rows, _)| !rows.is_empty()).collect();
+    let mut full: Vec<_> = parts.iter().filter(|(rows, _)| !rows.is_empty()).collect();
+    if full.is_empty() {
+        // Without rows, too, the parts tell what kind of column it is.
+        full.extend(parts.first());
+    }
     if let [(rows, column)] = full.as_slice() {
         if rows.len() == len {
             return column.clone();

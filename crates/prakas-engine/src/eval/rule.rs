@@ -315,7 +315,7 @@ impl Eval<'_> {
         path.open.retain(|r| pick(&path.ids, *r as usize) == 0);
         let covered: usize = parts.iter().map(|(rows, _)| rows.len()).sum();
         let mut parts = parts;
-        if covered < n {
+        if covered < n || n == 0 {
             let mut rest = vec![true; n];
             parts.iter().flat_map(|(rows, _)| rows).for_each(|r| put(&mut rest, *r, false));
             let rest = where_(n, |i| pick(&rest, i));

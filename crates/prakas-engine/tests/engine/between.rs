@@ -254,3 +254,13 @@ fn a_reference_puts_rows_in_the_order_of_its_key() {
     assert_eq!([paid("B"), paid("A"), paid("C")], ["70", "30", "0"]);
     assert_eq!(kept.cell("MemberMonth", "A", "first_bill"), "10");
 }
+
+#[test]
+fn a_group_without_rows_keeps_the_kinds_of_its_measures() {
+    // No claim of 2021 exists, so the group is empty. A reads its sum, B and C each look for a row of it.
+    let rules = "group Year over Claim where day >= 2021-01-01 by y = year(day) {\n  total = sum(amount)\n}\nrule seen for Claim : KHR {\n  = sum(v.total for v in Year)\n  except early when day < 2018-01-01 : Year[year(day)].total\n}\n";
+    let kept =
+        claims(rules, "A,2018-01-01,M1,2018-01-01,1\nB,2017-01-01,M1,2017-01-01,2\nC,2016-01-01,M1,2016-01-01,2");
+    assert_eq!(kept.cell("Claim", "A", "seen"), "0");
+    assert_eq!([kept.code("B"), kept.code("C")], ["no_row", "no_row"]);
+}
