@@ -60,7 +60,13 @@ impl Eval<'_> {
         let (low, high) = (bound(range.low), bound(range.high));
         let at = |o: &[Ordering], i: usize| o.get(if o.len() == 1 { 0 } else { i }).copied();
         let outside = |i: usize| at(&low, i) == Some(Ordering::Less) || at(&high, i) == Some(Ordering::Greater);
-        for i in where_(low.len(), outside) {
+        // One value for all rows, of which some failed or lack it, is asked row by row.
+        let told = |list: usize| if list > 1 { column.len } else { 1 };
+        let n = low
+            .len()
+            .max(told(errors.as_ref().map_or(0, Vec::len)))
+            .max(told(column.missing.as_ref().map_or(0, Vec::len)));
+        for i in where_(n, outside) {
             let i = i as usize;
             if column.is_missing(i) || crate::column::pick(errors.as_deref().unwrap_or(&[]), i) != 0 {
                 continue;
@@ -68,7 +74,6 @@ impl Eval<'_> {
             let value = crate::show::plain(&numbers.exact(i));
             let reason = format!("`{}` is {value}, outside {} to {}", declared.name, range.low, range.high);
             let id = self.fail(OUT_OF_RANGE, reason, expr.span);
-            let n = low.len();
             set(errors.get_or_insert_with(|| vec![0; n]), n, i, id);
         }
     }
