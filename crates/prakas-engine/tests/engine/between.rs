@@ -267,7 +267,7 @@ fn a_group_without_rows_keeps_the_kinds_of_its_measures() {
 
 #[test]
 fn one_value_for_all_rows_is_asked_in_each_even_if_the_first_is_rejected() {
-    let rules = "scale share (a : KHR in 10 to 20) : decimal {\n  below 15 : 0.5\n  15 or more : 0.7\n}\nrule fixed for Claim : KHR {\n  = 5 KHR\n}\nrule taken for Claim : decimal {\n  = share(fixed)\n}\ngroup Year over Claim by y = year(day) {\n  n = sum(taken)\n}\n";
+    let rules = "scale share (a : KHR in 10 to 20) : decimal {\n  from 2016-01-01 {\n    below 15 : 0.5\n    15 or more : 0.7\n  }\n}\nrule fixed for Claim : KHR {\n  = 5 KHR\n}\nrule taken for Claim : decimal {\n  = share(fixed)\n}\ngroup Year over Claim by y = year(day) {\n  n = sum(taken)\n}\n";
     let kept = claims(rules, "A,2018-01-01,M1,2018-01-01,x\nB,2018-01-01,M1,2018-01-01,2");
     assert_eq!([kept.code("A"), kept.code("B")], ["not_a_number", "out_of_range"]);
 }
