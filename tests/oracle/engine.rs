@@ -7,8 +7,8 @@ use arrow_schema::SchemaRef;
 use prakas::ir::Program;
 use prakas::source::{FileError, Files};
 use prakas_engine::api::{
-    BrokenRow, DataFile, DataSet, Finding, Mapping, ReadError, RecordData, Reject, RowBatch, RowReader, RunOptions,
-    Sink, Summary,
+    BrokenRow, DataFile, DataSet, Finding, Mapping, Piece, ReadError, RecordData, Reject, RowBatch, RowReader,
+    RunOptions, Sink, Summary,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -56,7 +56,7 @@ impl RowReader for Reader {
         &self.file.header
     }
 
-    fn next(&mut self) -> Result<Option<RowBatch>, ReadError> {
+    fn next(&mut self) -> Result<Option<Box<dyn Piece>>, ReadError> {
         let end = (self.at + self.batch).min(self.file.rows.len());
         if self.at == end && self.told {
             return Ok(None);
@@ -72,7 +72,7 @@ impl RowReader for Reader {
         let broken = if last && !self.told { end..end + self.file.broken } else { 0..0 };
         let broken = broken.map(|row| BrokenRow { line: line_of(row), reason: "too few cells".into() });
         self.told = last;
-        Ok(Some(RowBatch { columns, lines, broken: broken.collect() }))
+        Ok(Some(Box::new(RowBatch { columns, lines, broken: broken.collect() })))
     }
 }
 
@@ -119,6 +119,11 @@ impl Sink for Said {
         assert!(self.findings.insert(key), "found twice: {finding:?}");
         Ok(())
     }
+
+    fn restart(&mut self) -> Result<(), String> {
+        *self = Said::default();
+        Ok(())
+    }
 }
 
 pub fn run(program: &Program, case: &Case, threads: usize, batch: usize) -> (Said, Summary) {
@@ -128,8 +133,13 @@ pub fn run(program: &Program, case: &Case, threads: usize, batch: usize) -> (Sai
         let record = RecordData { mapping: Mapping::default(), files: vec![Box::new(memory)] };
         data.records.insert(file.record.clone(), record);
     }
-    let options =
-        RunOptions { at: case.options.at, known_at: case.options.known_at, given_rules: false, threads: Some(threads) };
+    let options = RunOptions {
+        at: case.options.at,
+        known_at: case.options.known_at,
+        given_rules: false,
+        threads: Some(threads),
+        scratch: None,
+    };
     let mut said = Said::default();
     let summary = prakas_engine::run(program, &data, &options, &mut said).unwrap_or_else(|e| panic!("the run: {e:?}"));
     (said, summary)
@@ -142,7 +152,7 @@ fn place_of(reject: &Reject) -> (String, u64, String) {
 
 /// A cell of an output column as plain text; a missing one is empty.
 fn text_of(column: &ArrayRef, row: usize) -> String {
-    use arrow_array::{BooleanArray, Date32Array, Decimal128Array, Int64Array, StringArray};
+    use arrow_array::{BooleanArray, Date32Array, Decimal128Array, Decimal64Array, Int64Array, StringArray};
     if column.is_null(row) {
         return String::new();
     }
@@ -151,6 +161,9 @@ fn text_of(column: &ArrayRef, row: usize) -> String {
         return texts.value(row).to_string();
     }
     if let Some(numbers) = any.downcast_ref::<Decimal128Array>() {
+        return plain(&numbers.value_as_string(row));
+    }
+    if let Some(numbers) = any.downcast_ref::<Decimal64Array>() {
         return plain(&numbers.value_as_string(row));
     }
     if let Some(numbers) = any.downcast_ref::<Int64Array>() {

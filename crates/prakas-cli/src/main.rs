@@ -8,6 +8,7 @@ mod terminal;
 
 mod disk;
 mod scheme;
+mod scratch;
 
 mod reject_codes;
 mod report;

@@ -3,7 +3,9 @@
 use arrow_array::{ArrayRef, RecordBatch};
 use chrono::NaiveDate;
 use prakas::source::Place;
+use std::any::Any;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Rows of one data file, split into cells but not typed.
 #[derive(Debug, Clone)]
@@ -33,8 +35,19 @@ pub struct ReadError {
 /// One open data file.
 pub trait RowReader: Send {
     fn header(&self) -> &[String];
-    /// The next rows, in file order; `None` at the end.
-    fn next(&mut self) -> Result<Option<RowBatch>, ReadError>;
+    /// The next rows, in file order, cut off but not yet decoded; `None` at the end.
+    fn next(&mut self) -> Result<Option<Box<dyn Piece>>, ReadError>;
+}
+
+/// Some rows of a file, some ten to a hundred thousand where there are as many; decoded on the thread that works on them.
+pub trait Piece: Send {
+    fn read(self: Box<Self>) -> Result<Vec<RowBatch>, ReadError>;
+}
+
+impl Piece for RowBatch {
+    fn read(self: Box<Self>) -> Result<Vec<RowBatch>, ReadError> {
+        Ok(vec![*self])
+    }
 }
 
 /// One data file of a record, opened once or more (keys are read before the run).
@@ -87,6 +100,20 @@ pub struct RunOptions {
     pub given_rules: bool,
     /// Worker threads; `None` takes all cores.
     pub threads: Option<usize>,
+    /// Where a run puts what it need not hold in memory; without it, it holds it.
+    pub scratch: Option<Arc<dyn Scratch>>,
+}
+
+/// Gives files for the time of a run.
+pub trait Scratch: Send + Sync + std::fmt::Debug {
+    fn file(&self) -> Result<Box<dyn ScratchFile>, String>;
+}
+
+/// A file that is gone when it is dropped.
+pub trait ScratchFile: Send {
+    fn append(&mut self, bytes: &[u8]) -> Result<(), String>;
+    /// Fills `bytes` with what stands at `start` bytes from the beginning.
+    fn read_at(&mut self, start: u64, bytes: &mut [u8]) -> Result<(), String>;
 }
 
 /// One record that has no results, and why.
@@ -119,11 +146,28 @@ pub struct Finding {
     pub reason: String,
 }
 
+/// What a sink writes of some rows, made on the thread that computed them.
+pub type Packed = Box<dyn Any + Send>;
+
+/// Makes that; shared by all threads.
+pub trait Packer: Send + Sync {
+    fn pack(&self, rows: &[RecordBatch]) -> Result<Packed, String>;
+}
+
 /// Receives what a run produces, per record in file order, from one thread.
 pub trait Sink {
     /// Once per record with outputs, before its rows. The schema has the keys, then per rule its columns.
     fn start(&mut self, record: &str, schema: &arrow_schema::SchemaRef) -> Result<(), String>;
     fn rows(&mut self, record: &str, rows: &RecordBatch) -> Result<(), String>;
+    /// Asked after the start of a record: with a packer, `packed` is called in place of `rows`.
+    fn packer(&self, _record: &str) -> Option<Arc<dyn Packer>> {
+        None
+    }
+    fn packed(&mut self, _record: &str, _rows: &[RecordBatch], _packed: Packed) -> Result<(), String> {
+        Ok(())
+    }
+    /// All that came so far is void, and the run begins again: it met keys that occur twice, or amounts of more digits.
+    fn restart(&mut self) -> Result<(), String>;
     fn reject(&mut self, reject: &Reject) -> Result<(), String>;
     fn finding(&mut self, finding: &Finding) -> Result<(), String>;
     /// Rows read so far of a file, for progress.

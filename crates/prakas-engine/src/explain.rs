@@ -1,6 +1,7 @@
 //! The explanation of one record: its row evaluated by the same evaluator with recording on, one tree per output.
 
 use crate::api::{DataSet, Explanation, Node, RecordData, RowBatch, RunError, RunOptions};
+use crate::duplicates::{Duplicates, Keyed};
 use crate::eval::Eval;
 use crate::frame::Frame;
 use crate::judge::{Desk, Rows};
@@ -11,7 +12,8 @@ use crate::read::{resolve, type_batch, FilePlan, Problem, Typed};
 use crate::recorder::Recorder;
 use crate::run::{schemas, threads};
 use crate::shared::Shared;
-use crate::stream::{check_requires, frame_of, join_by, Duplicates, Source};
+use crate::source::Source;
+use crate::stream::{check_requires, frame_of, join_by};
 use prakas::ir::{Program, RecordId};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -111,25 +113,27 @@ fn find_streamed(
     threads: usize,
 ) -> Result<Option<Found>, RunError> {
     let mut reader = Source::new(&source.files, plans);
-    while let Some((file, batch)) = reader.next()? {
-        let Some(plan) = plans.get(file) else { continue };
+    let decoder = reader.decoder();
+    while let Some(portion) = reader.next()? {
+        let file = decoder.name(portion.file).to_string();
+        let (plan, batches) = decoder.read(portion)?;
         let fields = plan.fields.iter().filter(|f| f.is_key).cloned().collect();
-        let keys = type_batch(shared, &FilePlan { fields, given: Vec::new(), ..plan.clone() }, &batch);
-        let line = |row: usize| batch.lines.get(row).copied().unwrap_or(0);
-        let Some(row) = (0..keys.n).find(|r| is_wanted(shared, id, &keys, *r, line(*r), key)) else { continue };
-        let duplicates = Duplicates::find(shared, id, &source.files, plans, threads)?;
-        let mut typed = one_row(type_batch(shared, plan, &batch), row);
-        duplicates.mark(shared, id, &mut typed);
-        resolve(shared, id, &mut typed);
-        join_by(shared, id, &mut typed);
-        check_requires(shared, id, &mut typed);
-        let name = source.files.get(file).map(|f| f.name().to_string()).unwrap_or_default();
-        return Ok(Some(Found {
-            frame: frame_of(shared, id, &typed),
-            problems: typed.problems.remove(&0).unwrap_or_default(),
-            file: name,
-            line: line_of(&batch, row),
-        }));
+        let only_keys = FilePlan { fields, given: Vec::new(), ..plan.clone() };
+        for batch in batches {
+            let keys = type_batch(shared, &only_keys, &batch);
+            let Some(row) = (0..keys.n).find(|r| is_wanted(shared, id, &keys, *r, line_of(&batch, *r), key)) else {
+                continue;
+            };
+            let keyed = Keyed { shared, record: id, files: &source.files, plans, threads };
+            let duplicates = Duplicates::find(&keyed)?;
+            let mut typed = one_row(type_batch(shared, plan, &batch), row);
+            duplicates.mark(shared, id, &mut typed);
+            resolve(shared, id, &mut typed);
+            join_by(shared, id, &mut typed);
+            check_requires(shared, id, &mut typed);
+            let problems = typed.problems.get(&0).cloned().unwrap_or_default();
+            return Ok(Some(Found { frame: frame_of(shared, id, &typed), problems, file, line: line_of(&batch, row) }));
+        }
     }
     Ok(None)
 }

@@ -14,7 +14,7 @@ use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
 use prakas::ir::{Assert, RecordId, RuleId};
 use prakas::value::Exact;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What is known of the rows before their rules.
 pub(crate) struct Rows<'a> {
@@ -39,6 +39,10 @@ pub(crate) struct Outcome {
     pub(crate) totals: Vec<Exact>,
     /// Per money rule: rows due, not due, denied.
     pub(crate) states: Vec<[u64; 3]>,
+    /// Hashes of the keys of all rows.
+    pub(crate) keys: Vec<u64>,
+    /// Columns of the results that hold more digits than their type.
+    pub(crate) wide: BTreeSet<usize>,
 }
 
 /// What does not change from batch to batch.
@@ -92,10 +96,16 @@ impl Desk<'_> {
 
     fn results(&self, eval: &Eval, accepted: &[u32], outcome: &mut Outcome) -> Result<(), String> {
         let mut arrays = Vec::new();
-        for output in &self.outputs {
+        for (place, output) in self.outputs.iter().enumerate() {
             let column = column(output, &eval.frame.fields, |id| eval.rule(id))
                 .ok_or_else(|| format!("`{}` was not computed", output.name))?;
-            arrays.push(array(self.shared, output, &column, accepted)?);
+            match array(self.shared, output, &column, accepted)? {
+                Some(array) => arrays.push(array),
+                None => {
+                    outcome.wide.insert(place);
+                    continue;
+                }
+            }
             if is_summed(output) {
                 outcome.totals.push(sum(&column, accepted).unwrap_or_default());
             }
@@ -113,7 +123,8 @@ impl Desk<'_> {
             }
             outcome.states.push(counts);
         }
-        if !accepted.is_empty() && !self.own(&self.plan.outputs).is_empty() {
+        let complete = outcome.wide.is_empty() && !accepted.is_empty();
+        if complete && !self.own(&self.plan.outputs).is_empty() {
             let batch = RecordBatch::try_new(self.schema.clone(), arrays).map_err(|e| e.to_string())?;
             outcome.results = Some(batch);
         }

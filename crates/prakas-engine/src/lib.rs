@@ -4,6 +4,7 @@
 pub mod api;
 
 mod column;
+mod duplicates;
 mod eval;
 mod explain;
 mod failure;
@@ -23,8 +24,10 @@ mod recorder;
 mod run;
 mod shared;
 mod show;
+mod source;
 mod store;
 mod stream;
+mod tally;
 mod times;
 mod whole;
 

@@ -1,6 +1,6 @@
 //! Records that others read: read whole, keyed, their references resolved and the rules that others read computed.
 
-use crate::api::{DataSet, RunError};
+use crate::api::{BrokenRow, DataSet, RowBatch, RunError};
 use crate::column::concat;
 use crate::eval::{Col, Eval};
 use crate::failure::{Failures, DUPLICATE_KEY, REQUIREMENT};
@@ -9,8 +9,9 @@ use crate::plan::{is_group, Plan, Role};
 use crate::pool::ordered;
 use crate::read::{resolve, type_batch, FilePlan, Problem, Typed};
 use crate::shared::Shared;
+use crate::source::{Portion, Source};
 use crate::store::Store;
-use crate::stream::{check_requires, join_by, Source};
+use crate::stream::{check_requires, join_by};
 use prakas::ir::{FieldId, FieldKind, RecordId, RuleId, Step};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -67,22 +68,27 @@ fn read(
     loading.store.names = source.files.iter().map(|f| f.name().to_string()).collect();
     loading.store.files = vec![0; source.files.len().min(1)];
     let mut source = Source::new(&source.files, plans);
-    let work = |(file, batch): (usize, crate::api::RowBatch)| {
-        let typed = plans.get(file).map(|plan| type_batch(shared, plan, &batch));
-        (file, batch.lines, batch.broken, typed)
+    let decoder = source.decoder();
+    let work = |portion: Portion| -> Result<_, RunError> {
+        let file = portion.file;
+        let (plan, batches) = decoder.read(portion)?;
+        let typed = |batch: RowBatch| (type_batch(shared, plan, &batch), batch.lines, batch.broken);
+        Ok((file, batches.into_iter().map(typed).collect::<Vec<_>>()))
     };
-    ordered(
-        threads,
-        || source.next(),
-        work,
-        |(file, lines, broken, typed)| {
+    let take = |read: Result<(usize, Vec<Decoded>), RunError>| {
+        let (file, batches) = read?;
+        for (typed, lines, broken) in batches {
             loading.add(file, lines, typed, kept);
             loading.store.broken.extend(broken.into_iter().map(|b| (file, b.line, b.reason)));
-            Ok(())
-        },
-    )?;
+        }
+        Ok(())
+    };
+    ordered(threads, || source.next(), work, take)?;
     Ok(loading.finish(shared))
 }
+
+/// The rows of one batch, their lines and what could not be split.
+type Decoded = (Typed, Vec<u64>, Vec<BrokenRow>);
 
 /// A store in the making.
 struct Loading {
@@ -116,12 +122,11 @@ impl Loading {
     }
 
     /// Columns that nobody reads are not kept.
-    fn add(&mut self, file: usize, lines: Vec<u64>, typed: Option<Typed>, kept: Option<&BTreeSet<FieldId>>) {
+    fn add(&mut self, file: usize, lines: Vec<u64>, typed: Typed, kept: Option<&BTreeSet<FieldId>>) {
         let start = self.store.n;
         while self.store.files.len() <= file {
             self.store.files.push(start);
         }
-        let Some(typed) = typed else { return };
         for ((number, parts), column) in (0u32..).map(FieldId).zip(&mut self.parts).zip(typed.fields) {
             parts.extend(column.filter(|_| kept.is_none_or(|k| k.contains(&number))));
         }

@@ -4,7 +4,8 @@ use crate::column::{date_of, pick, Column, Data, Digits, Numbers};
 use crate::eval::{Col, RuleColumns};
 use crate::shared::Shared;
 use arrow_array::builder::StringBuilder;
-use arrow_array::{ArrayRef, BooleanArray, Date32Array, Decimal128Array};
+use arrow_array::{ArrayRef, BooleanArray, Date32Array, Decimal128Array, Decimal64Array};
+use arrow_buffer::NullBuffer;
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
 use num_traits::ToPrimitive;
 use prakas::ir::{MoneyPart, RecordId, Rule, RuleId, Type};
@@ -13,7 +14,10 @@ use std::sync::Arc;
 
 /// Decimals that still leave room for 28 digits in 38.
 const MOST_DECIMALS: u32 = 10;
-const DIGITS: u8 = 38;
+const WIDE: u8 = 38;
+/// Digits of all but very large amounts: they fit into a machine word.
+const NARROW: u8 = 18;
+const NARROW_LIMIT: i64 = 10i64.pow(18);
 
 /// One column of the results.
 pub(crate) struct Output {
@@ -23,6 +27,15 @@ pub(crate) struct Output {
     /// Decimals, when all values have at most so many.
     scale: Option<u32>,
     nullable: bool,
+    /// Some value has more than 18 digits.
+    wide: bool,
+}
+
+/// Makes room for more than 18 digits in one column.
+pub(crate) fn widen(outputs: &mut [Output], place: usize) {
+    if let Some(output) = outputs.get_mut(place) {
+        output.wide = true;
+    }
 }
 
 pub(crate) enum From {
@@ -42,6 +55,7 @@ pub(crate) fn outputs(shared: &Shared, id: RecordId, rules: &[RuleId]) -> Vec<Ou
             from: From::Key(key.index()),
             scale: key_scale(shared, &field.ty),
             nullable: field.optional,
+            wide: false,
         });
     }
     for id in rules {
@@ -66,7 +80,7 @@ fn rule_outputs(shared: &Shared, id: RuleId, rule: &Rule, out: &mut Vec<Output>)
     let scale = rule.scale.or(coin).filter(|s| *s <= MOST_DECIMALS);
     let scale = scale.filter(|_| rule.scale.is_some() || rule.money.is_none());
     let mut add = |name: String, ty: Type, from: From, scale: Option<u32>, nullable: bool| {
-        out.push(Output { name, ty, from, scale, nullable });
+        out.push(Output { name, ty, from, scale, nullable, wide: false });
     };
     add(rule.name.clone(), rule.ty.clone(), From::Rule(id), scale, rule.optional);
     let Some(money) = &rule.money else { return };
@@ -89,7 +103,14 @@ pub(crate) fn schema(outputs: &[Output]) -> SchemaRef {
 
 fn data_type(output: &Output) -> DataType {
     match (&output.ty, output.scale) {
-        (Type::Number(_), Some(scale)) => DataType::Decimal128(DIGITS, i8::try_from(scale).unwrap_or(0)),
+        (Type::Number(_), Some(scale)) => {
+            let scale = i8::try_from(scale).unwrap_or(0);
+            if output.wide {
+                DataType::Decimal128(WIDE, scale)
+            } else {
+                DataType::Decimal64(NARROW, scale)
+            }
+        }
         (Type::YesNo, _) => DataType::Boolean,
         (Type::Date, _) => DataType::Date32,
         _ => DataType::Utf8,
@@ -109,34 +130,75 @@ pub(crate) fn column(
     }
 }
 
-/// The rows of a column that have results, as an array.
-pub(crate) fn array(shared: &Shared, output: &Output, column: &Column, rows: &[u32]) -> Result<ArrayRef, String> {
-    let present = |row: &u32| !column.is_missing(*row as usize);
-    Ok(match (&column.data, data_type(output)) {
-        (Data::Number(numbers), DataType::Decimal128(..)) => {
-            let scale = output.scale.unwrap_or(0);
-            let digit = |row: &u32| match present(row) {
-                true => digits_at(numbers, *row as usize, scale).map(Some),
-                false => Some(None),
+/// The rows of a column that have results, as an array; nothing when a number has more digits than the type.
+pub(crate) fn array(
+    shared: &Shared,
+    output: &Output,
+    column: &Column,
+    rows: &[u32],
+) -> Result<Option<ArrayRef>, String> {
+    let nulls = nulls(column, rows);
+    Ok(Some(match (&column.data, data_type(output)) {
+        (Data::Number(numbers), DataType::Decimal64(digits, scale)) => {
+            let Some(values) = narrow(output, numbers, column, rows)? else { return Ok(None) };
+            let array = Decimal64Array::new(values.into(), nulls);
+            Arc::new(array.with_precision_and_scale(digits, scale).map_err(|e| e.to_string())?)
+        }
+        (Data::Number(numbers), DataType::Decimal128(digits, scale)) => {
+            let value = |row: &u32| match column.is_missing(*row as usize) {
+                true => Ok(0),
+                false => digits_at(numbers, *row as usize, output),
             };
-            let digits: Option<Vec<Option<i128>>> = rows.iter().map(digit).collect();
-            // Only a value that a case gives can have more than the formula.
-            let digits = digits.ok_or_else(|| {
-                let name = &output.name;
-                format!("a value given for `{name}` has more than the {scale} decimals that its formula can have")
-            })?;
-            let array = Decimal128Array::from(digits);
-            let typed = array.with_precision_and_scale(DIGITS, i8::try_from(scale).unwrap_or(0));
-            Arc::new(typed.map_err(|e| e.to_string())?)
+            let values: Result<Vec<i128>, String> = rows.iter().map(value).collect();
+            let array = Decimal128Array::new(values?.into(), nulls);
+            Arc::new(array.with_precision_and_scale(digits, scale).map_err(|e| e.to_string())?)
         }
         (Data::YesNo(v), DataType::Boolean) => {
-            Arc::new(rows.iter().map(|r| present(r).then(|| pick(v, *r as usize))).collect::<BooleanArray>())
+            Arc::new(BooleanArray::new(rows.iter().map(|r| pick(v, *r as usize)).collect(), nulls))
         }
-        (Data::Date(v), DataType::Date32) => {
-            Arc::new(rows.iter().map(|r| present(r).then(|| pick(v, *r as usize))).collect::<Date32Array>())
-        }
+        (Data::Date(v), DataType::Date32) => Arc::new(Date32Array::new(at(v, rows).into(), nulls)),
         _ => Arc::new(texts(shared, output, column, rows)),
-    })
+    }))
+}
+
+/// Entries of a buffer at some rows, one for each; `rows` are ascending, so as many as there are entries are all.
+fn at<T: Copy + Default>(buffer: &[T], rows: &[u32]) -> Vec<T> {
+    match buffer {
+        [one] => vec![*one; rows.len()],
+        many if many.len() == rows.len() => many.to_vec(),
+        many => rows.iter().map(|r| pick(many, *r as usize)).collect(),
+    }
+}
+
+fn nulls(column: &Column, rows: &[u32]) -> Option<NullBuffer> {
+    column.missing.as_ref()?;
+    Some(rows.iter().map(|r| !column.is_missing(*r as usize)).collect())
+}
+
+/// Numbers as machine words at the scale of their column.
+fn narrow(output: &Output, numbers: &Numbers, column: &Column, rows: &[u32]) -> Result<Option<Vec<i64>>, String> {
+    let scale = output.scale.unwrap_or(0);
+    let lift = scale.checked_sub(numbers.scale).and_then(|by| 10i64.checked_pow(by));
+    if let (Digits::Small(v), Some(factor), None) = (&numbers.digits, lift, &column.missing) {
+        let mut values = at(v, rows);
+        let limit = NARROW_LIMIT.checked_div(factor).unwrap_or(0).unsigned_abs();
+        if values.iter().any(|value| value.unsigned_abs() >= limit) {
+            return Ok(None);
+        }
+        if factor != 1 {
+            values.iter_mut().for_each(|value| *value = value.saturating_mul(factor));
+        }
+        return Ok(Some(values));
+    }
+    let mut values = Vec::with_capacity(rows.len());
+    for row in rows.iter().map(|r| *r as usize) {
+        let digits = if column.is_missing(row) { 0 } else { digits_at(numbers, row, output)? };
+        match i64::try_from(digits).ok().filter(|d| d.unsigned_abs() < NARROW_LIMIT.unsigned_abs()) {
+            Some(digits) => values.push(digits),
+            None => return Ok(None),
+        }
+    }
+    Ok(Some(values))
 }
 
 fn texts(shared: &Shared, output: &Output, column: &Column, rows: &[u32]) -> arrow_array::StringArray {
@@ -156,21 +218,24 @@ fn texts(shared: &Shared, output: &Output, column: &Column, rows: &[u32]) -> arr
     builder.finish()
 }
 
-/// A value's digits at a wanted scale; nothing when it has more decimals.
-fn digits_at(numbers: &Numbers, row: usize, scale: u32) -> Option<i128> {
+/// A value's digits at the scale of its column.
+fn digits_at(numbers: &Numbers, row: usize, output: &Output) -> Result<i128, String> {
+    let scale = output.scale.unwrap_or(0);
     let (digits, own) = match &numbers.digits {
         Digits::Small(v) => (i128::from(pick(v, row)), numbers.scale),
         Digits::Wide(v) => (pick(v, row), numbers.scale),
-        Digits::Exact(_) => {
-            let d = numbers.cut_at(row)?;
-            (d.mantissa(), d.scale())
-        }
+        Digits::Exact(_) => numbers.cut_at(row).map(|d| (d.mantissa(), d.scale())).unwrap_or_default(),
     };
-    if own <= scale {
-        return digits.checked_mul(crate::column::ten(scale - own)?);
-    }
-    let factor = crate::column::ten(own - scale)?;
-    (digits % factor == 0).then(|| digits / factor)
+    let lifted = || digits.checked_mul(crate::column::ten(scale.checked_sub(own)?)?);
+    let lowered = || {
+        let factor = crate::column::ten(own.checked_sub(scale)?)?;
+        (digits % factor == 0).then(|| digits / factor)
+    };
+    // Only a value that a case gives can have more decimals than the formula.
+    lifted().or_else(lowered).ok_or_else(|| {
+        let name = &output.name;
+        format!("a value given for `{name}` has more than the {scale} decimals that its formula can have")
+    })
 }
 
 /// The exact sum of a number column over some rows.

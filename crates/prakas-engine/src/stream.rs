@@ -1,75 +1,15 @@
-//! Rows on their way to results: reading in file order, references by other fields, requirements, duplicate keys.
+//! Rows on their way to results: their frame, references by other fields, requirements.
 
-use crate::api::{DataFile, RowBatch, RowReader, RunError, SchemaProblem};
-use crate::column::{hash_bytes, Column, Data};
+use crate::column::{Column, Data};
 use crate::eval::{every, Eval, Scope, Sel};
-use crate::failure::{DANGLING_REFERENCE, DUPLICATE_KEY, REQUIREMENT};
+use crate::failure::{DANGLING_REFERENCE, REQUIREMENT};
 use crate::frame::Frame;
-use crate::keys::{encode, encode_plain};
-use crate::pool::ordered;
-use crate::read::{type_batch, FilePlan, Problem, Typed};
+use crate::keys::encode;
+use crate::read::{Problem, Typed};
 use crate::shared::Shared;
 use prakas::ir::{Expr, ExprKind, FieldKind, Item, RecordId, Type};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::sync::Arc;
-
-/// The batches of a record's files, one file after the other.
-pub(crate) struct Source<'a> {
-    files: &'a [Box<dyn DataFile>],
-    plans: &'a [FilePlan],
-    file: usize,
-    reader: Option<Box<dyn RowReader>>,
-}
-
-impl<'a> Source<'a> {
-    pub(crate) fn new(files: &'a [Box<dyn DataFile>], plans: &'a [FilePlan]) -> Source<'a> {
-        Source { files, plans, file: 0, reader: None }
-    }
-
-    pub(crate) fn next(&mut self) -> Result<Option<(usize, RowBatch)>, RunError> {
-        loop {
-            if self.reader.is_none() {
-                let Some(file) = self.files.get(self.file) else { return Ok(None) };
-                self.reader = Some(file.open().map_err(RunError::Read)?);
-            }
-            let batch = match &mut self.reader {
-                Some(reader) => reader.next().map_err(RunError::Read)?,
-                None => None,
-            };
-            match batch {
-                Some(batch) => {
-                    self.check_types(&batch)?;
-                    return Ok(Some((self.file, batch)));
-                }
-                None => {
-                    self.reader = None;
-                    self.file += 1;
-                }
-            }
-        }
-    }
-
-    /// Columns of a typed file whose values cannot be read exactly.
-    fn check_types(&self, batch: &RowBatch) -> Result<(), RunError> {
-        let Some(plan) = self.plans.get(self.file) else { return Ok(()) };
-        let file = self.files.get(self.file).map(|f| f.name().to_string()).unwrap_or_default();
-        let problem = |field: &crate::read::FieldPlan| {
-            let why = crate::read::unreadable(batch.columns.get(field.column)?.data_type())?;
-            Some(SchemaProblem {
-                record: plan.name.clone(),
-                file: file.clone(),
-                message: format!("the column of `{}` cannot be read: {why}", field.name),
-                help: "store it as text, integer, decimal, date or boolean".to_string(),
-            })
-        };
-        let problems: Vec<SchemaProblem> = plan.fields.iter().filter_map(problem).collect();
-        if problems.is_empty() {
-            Ok(())
-        } else {
-            Err(RunError::Schema(problems))
-        }
-    }
-}
 
 /// A frame over typed rows.
 pub(crate) fn frame_of(shared: &Shared, id: RecordId, typed: &Typed) -> Frame {
@@ -177,112 +117,6 @@ pub(crate) fn check_requires(shared: &Shared, id: RecordId, typed: &mut Typed) {
             }
         }
     }
-}
-
-/// Keys that occur more than once in a record that is streamed, with how often.
-#[derive(Default)]
-pub(crate) struct Duplicates {
-    keys: BTreeMap<Vec<u8>, u64>,
-}
-
-impl Duplicates {
-    /// Two passes: hashes of all keys, then the exact keys of those that share a hash.
-    pub(crate) fn find(
-        shared: &Shared,
-        id: RecordId,
-        files: &[Box<dyn DataFile>],
-        plans: &[FilePlan],
-        threads: usize,
-    ) -> Result<Duplicates, RunError> {
-        if shared.record(id).keys.is_empty() {
-            return Ok(Duplicates::default());
-        }
-        let mut hashes: Vec<u64> = Vec::new();
-        each_key(shared, id, files, plans, threads, &|key| hash_bytes(key), &mut |found| hashes.extend(found))?;
-        hashes.sort_unstable();
-        let pairs = hashes.iter().zip(hashes.iter().skip(1));
-        let mut suspects: Vec<u64> = pairs.filter(|(a, b)| a == b).map(|(a, _)| *a).collect();
-        suspects.dedup();
-        drop(hashes);
-        let mut keys: BTreeMap<Vec<u8>, u64> = BTreeMap::new();
-        if !suspects.is_empty() {
-            let keep = |key: &[u8]| suspects.binary_search(&hash_bytes(key)).is_ok().then(|| key.to_vec());
-            each_key(shared, id, files, plans, threads, &keep, &mut |found| {
-                found.into_iter().flatten().for_each(|key| *keys.entry(key).or_default() += 1);
-            })?;
-            keys.retain(|_, times| *times > 1);
-        }
-        Ok(Duplicates { keys })
-    }
-
-    /// Marks the rows of a batch; references are still the keys of other rows.
-    pub(crate) fn mark(&self, shared: &Shared, id: RecordId, typed: &mut Typed) {
-        if self.keys.is_empty() {
-            return;
-        }
-        let record = shared.record(id);
-        let order = record.keys.first().map_or(0, |k| k.0);
-        let name = crate::load::key_name(record);
-        let mut found = Vec::new();
-        each_key_of(shared, id, typed, &mut |row, key| {
-            found.extend(key.and_then(|k| self.keys.get(k)).map(|times| (row, *times)));
-        });
-        for (row, times) in found {
-            let text = crate::show::key(shared, id, &typed.fields, row);
-            let reason = format!("the key `{text}` is there {times} times");
-            typed.add(row, order, &name, (DUPLICATE_KEY, reason));
-        }
-    }
-}
-
-/// The key of each row as bytes; nothing where it cannot be read.
-fn each_key_of(shared: &Shared, id: RecordId, typed: &Typed, f: &mut dyn FnMut(usize, Option<&[u8]>)) {
-    let record = shared.record(id);
-    let columns: Vec<_> = record.keys.iter().filter_map(|k| typed.fields.get(k.index()).cloned().flatten()).collect();
-    let mut bytes = Vec::new();
-    for row in 0..typed.n {
-        let number = u32::try_from(row).unwrap_or(u32::MAX);
-        if !crate::load::readable(typed.problems.get(&number), &record.keys) {
-            f(row, None);
-            continue;
-        }
-        bytes.clear();
-        columns.iter().for_each(|c| encode_plain(c, row, &mut bytes));
-        f(row, Some(&bytes));
-    }
-}
-
-fn each_key<R: Send>(
-    shared: &Shared,
-    id: RecordId,
-    files: &[Box<dyn DataFile>],
-    plans: &[FilePlan],
-    threads: usize,
-    work: &(dyn Fn(&[u8]) -> R + Sync),
-    take: &mut dyn FnMut(Vec<R>),
-) -> Result<(), RunError> {
-    let only_keys = |plan: &FilePlan| {
-        let fields = plan.fields.iter().filter(|f| f.is_key).cloned().collect();
-        FilePlan { fields, given: Vec::new(), ..plan.clone() }
-    };
-    let plans: Vec<FilePlan> = plans.iter().map(only_keys).collect();
-    let mut source = Source::new(files, &plans);
-    let one = |(file, batch): (usize, RowBatch)| -> Vec<R> {
-        let Some(plan) = plans.get(file) else { return Vec::new() };
-        let typed = type_batch(shared, plan, &batch);
-        let mut found = Vec::with_capacity(typed.n);
-        each_key_of(shared, id, &typed, &mut |_, key| found.extend(key.map(work)));
-        found
-    };
-    ordered(
-        threads,
-        || source.next(),
-        one,
-        |found| {
-            take(found);
-            Ok(())
-        },
-    )
 }
 
 /// Problems of rows in the order of fields and requirements.

@@ -25,7 +25,7 @@ pub fn explain(case: &Case, file: &str, program: &Program, record: &str, key: &[
 }
 
 fn options(case: &Case) -> RunOptions {
-    RunOptions { at: case.at, known_at: case.known_at, given_rules: true, threads: Some(1) }
+    RunOptions { at: case.at, known_at: case.known_at, given_rules: true, threads: Some(1), scratch: None }
 }
 
 /// Every record has a file, an empty one when nothing is given, so that a reference to a row that is not given dangles.
@@ -60,6 +60,11 @@ struct Collect<'a> {
 }
 
 impl Sink for Collect<'_> {
+    fn restart(&mut self) -> Result<(), String> {
+        self.results = Results::default();
+        Ok(())
+    }
+
     fn start(&mut self, _record: &str, _schema: &SchemaRef) -> Result<(), String> {
         Ok(())
     }

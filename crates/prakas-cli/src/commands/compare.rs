@@ -90,8 +90,9 @@ fn write(
     for one in all {
         let stem = found.stems.get(&one.record).cloned().unwrap_or_else(|| snake(&one.record));
         let file = name(&format!("{stem}_differences"));
-        let mut out = writer(args.format, &folder.join(&file), &one.schema, one.styles.clone())?;
-        out.write(&one.rows)?;
+        let mut out = writer(args.format, &folder.join(&file), &one.schema, one.styles.clone(), &[])?;
+        let packed = out.packer().pack(std::slice::from_ref(&one.rows))?;
+        out.write(packed)?;
         out.finish()?;
         outputs.push(file);
     }
@@ -131,6 +132,12 @@ impl Sink for Run<'_> {
     fn finding(&mut self, finding: &Finding) -> Result<(), String> {
         self.findings.push(finding.clone());
         Ok(())
+    }
+
+    fn restart(&mut self) -> Result<(), String> {
+        self.rejects.clear();
+        self.findings.clear();
+        self.kept.restart()
     }
 
     fn progress(&mut self, record: &str, rows: u64) {

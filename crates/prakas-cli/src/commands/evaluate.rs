@@ -7,12 +7,15 @@ use crate::outcome::{Exit, Failure, Note};
 use crate::output::{Directory, Manifest, Options, Staging};
 use crate::report;
 use crate::scheme::Scheme;
+use crate::scratch::ScratchFolder;
 use crate::show::{summary, Preview, Progress};
 use crate::terminal::Terminal;
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
 use prakas::ir::Program;
-use prakas_engine::api::{Finding, Reject, RunOptions, Sink, Summary};
+use prakas_engine::api::{Finding, Packed, Packer, Reject, RunOptions, Sink, Summary};
+use std::path::Path;
+use std::sync::Arc;
 use std::time::Instant;
 
 pub fn run(args: &EvaluateArgs, terminal: &Terminal) -> Result<Exit, Failure> {
@@ -57,11 +60,14 @@ pub fn run(args: &EvaluateArgs, terminal: &Terminal) -> Result<Exit, Failure> {
 }
 
 pub(super) fn options(args: &EvaluateArgs) -> RunOptions {
+    let folder = args.out.as_deref().and_then(Path::parent).filter(|p| *p != Path::new(""));
+    let folder = folder.map_or_else(std::env::temp_dir, Path::to_path_buf);
     RunOptions {
         at: args.rules.at,
         known_at: args.rules.known_at,
         given_rules: false,
         threads: args.threads.map(usize::from),
+        scratch: Some(Arc::new(ScratchFolder(folder))),
     }
 }
 
@@ -137,6 +143,20 @@ impl Sink for Both<'_> {
     fn rows(&mut self, record: &str, rows: &RecordBatch) -> Result<(), String> {
         self.preview.rows(record, rows)?;
         self.directory.as_mut().map_or(Ok(()), |d| d.rows(record, rows))
+    }
+
+    fn packer(&self, record: &str) -> Option<Arc<dyn Packer>> {
+        self.directory.as_ref()?.packer(record)
+    }
+
+    fn packed(&mut self, record: &str, rows: &[RecordBatch], packed: Packed) -> Result<(), String> {
+        rows.iter().try_for_each(|batch| self.preview.rows(record, batch))?;
+        self.directory.as_mut().map_or(Ok(()), |d| d.packed(record, rows, packed))
+    }
+
+    fn restart(&mut self) -> Result<(), String> {
+        self.preview.restart()?;
+        self.directory.as_mut().map_or(Ok(()), |d| d.restart())
     }
 
     fn reject(&mut self, reject: &Reject) -> Result<(), String> {

@@ -22,7 +22,7 @@ pub fn run(args: &ExplainArgs, terminal: &Terminal) -> Result<Exit, Failure> {
     }
     let found = discover(&program, &args.rules.data)?;
     report::notes(terminal, &found.warnings);
-    let options = RunOptions { at: args.rules.at, known_at: args.rules.known_at, given_rules: false, threads: None };
+    let options = RunOptions { at: args.rules.at, known_at: args.rules.known_at, ..RunOptions::default() };
     let explained = prakas_engine::explain(&program, &found.data, &options, &record, &key);
     let mut explanation = explained.map_err(|error| run_failure(error, &args.rules.data))?;
     if let Some(output) = &args.output {

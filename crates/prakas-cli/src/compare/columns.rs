@@ -3,9 +3,9 @@
 use crate::output::{Cells, Style};
 use arrow_array::builder::{Decimal128Builder, StringBuilder};
 use arrow_array::cast::AsArray;
-use arrow_array::types::Decimal128Type;
+use arrow_array::types::{Decimal128Type, Decimal64Type};
 use arrow_array::{Array, ArrayRef};
-use arrow_schema::{DataType, Field};
+use arrow_schema::{DataType, Field, DECIMAL128_MAX_PRECISION};
 use rust_decimal::Decimal;
 use std::str::FromStr;
 use std::sync::Arc;
@@ -29,8 +29,9 @@ impl<'a> Side<'a> {
 
     fn digits(&self, place: Option<super::kept::Place>) -> Option<i128> {
         let (batch, row) = place?;
-        let array = self.arrays.get(batch)?.as_primitive_opt::<Decimal128Type>()?;
-        (!array.is_null(row)).then(|| array.value(row))
+        let array = self.arrays.get(batch).filter(|array| !array.is_null(row))?;
+        let narrow = array.as_primitive_opt::<Decimal64Type>().map(|a| i128::from(a.value(row)));
+        narrow.or_else(|| array.as_primitive_opt::<Decimal128Type>().map(|a| a.value(row)))
     }
 }
 
@@ -52,8 +53,8 @@ pub fn columns(
     pairs: &[Pair],
 ) -> Result<Vec<(Field, ArrayRef)>, String> {
     let named = |suffix: &str, ty: DataType| Field::new(format!("{name}.{suffix}"), ty, true);
-    if let DataType::Decimal128(precision, scale) = field.data_type() {
-        let ty = DataType::Decimal128(*precision, *scale);
+    if let DataType::Decimal64(_, scale) | DataType::Decimal128(_, scale) = field.data_type() {
+        let ty = DataType::Decimal128(DECIMAL128_MAX_PRECISION, *scale);
         let build = |digits: &dyn Fn(&Pair) -> Option<i128>| -> Result<ArrayRef, String> {
             let mut builder = Decimal128Builder::new().with_data_type(ty.clone());
             pairs.iter().for_each(|p| builder.append_option(digits(p)));

@@ -43,6 +43,11 @@ impl<'a> Kept<'a> {
 }
 
 impl Sink for Kept<'_> {
+    fn restart(&mut self) -> Result<(), String> {
+        *self = Kept::new(self.program);
+        Ok(())
+    }
+
     fn start(&mut self, record: &str, schema: &SchemaRef) -> Result<(), String> {
         let schema = schema.clone();
         let results = Results { schema, batches: Vec::new(), keys: BTreeMap::new(), order: Vec::new() };

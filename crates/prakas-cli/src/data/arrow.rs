@@ -5,7 +5,7 @@ use super::open;
 use arrow_array::RecordBatch;
 use arrow_ipc::reader::{FileReader, StreamReader};
 use arrow_schema::{ArrowError, SchemaRef};
-use prakas_engine::api::{DataFile, ReadError, RowBatch, RowReader};
+use prakas_engine::api::{DataFile, Piece, ReadError, RowBatch, RowReader};
 use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
@@ -54,13 +54,13 @@ impl RowReader for ArrowReader {
         &self.header
     }
 
-    fn next(&mut self) -> Result<Option<RowBatch>, ReadError> {
+    fn next(&mut self) -> Result<Option<Box<dyn Piece>>, ReadError> {
         let Some(batch) = self.batches.next() else { return Ok(None) };
         let failed = |e: ArrowError| open::error(&self.name, format!("the file cannot be read on: {e}"));
         let batch = batch.and_then(|b| b.project(&self.columns)).map_err(failed)?;
         let first = self.rows + 1;
         self.rows += batch.num_rows() as u64;
         let lines = (first..=self.rows).collect();
-        Ok(Some(RowBatch { columns: batch.columns().to_vec(), lines, broken: Vec::new() }))
+        Ok(Some(Box::new(RowBatch { columns: batch.columns().to_vec(), lines, broken: Vec::new() })))
     }
 }

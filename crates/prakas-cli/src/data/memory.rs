@@ -3,7 +3,7 @@
 
 use arrow_array::builder::BinaryBuilder;
 use arrow_array::ArrayRef;
-use prakas_engine::api::{DataFile, ReadError, RowBatch, RowReader};
+use prakas_engine::api::{DataFile, Piece, ReadError, RowBatch, RowReader};
 use std::sync::Arc;
 
 /// One row: a cell per header, `None` for an absent one.
@@ -40,7 +40,7 @@ impl RowReader for MemoryReader {
         &self.file.header
     }
 
-    fn next(&mut self) -> Result<Option<RowBatch>, ReadError> {
+    fn next(&mut self) -> Result<Option<Box<dyn Piece>>, ReadError> {
         if std::mem::replace(&mut self.done, true) || self.file.rows.is_empty() {
             return Ok(None);
         }
@@ -53,6 +53,6 @@ impl RowReader for MemoryReader {
         };
         let columns = (0..self.file.header.len()).map(column).collect();
         let lines = self.file.rows.iter().map(|row| row.line).collect();
-        Ok(Some(RowBatch { columns, lines, broken: Vec::new() }))
+        Ok(Some(Box::new(RowBatch { columns, lines, broken: Vec::new() })))
     }
 }

@@ -3,7 +3,7 @@
 use super::{open, BATCH};
 use arrow_array::builder::BinaryBuilder;
 use arrow_array::ArrayRef;
-use prakas_engine::api::{BrokenRow, DataFile, ReadError, RowBatch, RowReader};
+use prakas_engine::api::{BrokenRow, DataFile, Piece, ReadError, RowBatch, RowReader};
 use serde_json::{Map, Value};
 use std::collections::VecDeque;
 use std::io::BufRead;
@@ -78,7 +78,7 @@ impl RowReader for JsonReader {
         &self.header
     }
 
-    fn next(&mut self) -> Result<Option<RowBatch>, ReadError> {
+    fn next(&mut self) -> Result<Option<Box<dyn Piece>>, ReadError> {
         let mut columns: Vec<BinaryBuilder> = self.header.iter().map(|_| BinaryBuilder::new()).collect();
         let (mut lines, mut broken) = (Vec::new(), Vec::new());
         while lines.len() + broken.len() < BATCH {
@@ -101,7 +101,7 @@ impl RowReader for JsonReader {
             return Ok(None);
         }
         let columns = columns.into_iter().map(|mut c| Arc::new(c.finish()) as ArrayRef).collect();
-        Ok(Some(RowBatch { columns, lines, broken }))
+        Ok(Some(Box::new(RowBatch { columns, lines, broken })))
     }
 }
 

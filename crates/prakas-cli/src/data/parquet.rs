@@ -4,7 +4,7 @@
 use super::{open, BATCH};
 use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
 use parquet::arrow::ProjectionMask;
-use prakas_engine::api::{DataFile, ReadError, RowBatch, RowReader};
+use prakas_engine::api::{DataFile, Piece, ReadError, RowBatch, RowReader};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
@@ -48,12 +48,12 @@ impl RowReader for ParquetReader {
         &self.header
     }
 
-    fn next(&mut self) -> Result<Option<RowBatch>, ReadError> {
+    fn next(&mut self) -> Result<Option<Box<dyn Piece>>, ReadError> {
         let Some(batch) = self.batches.next() else { return Ok(None) };
         let batch = batch.map_err(|e| open::error(&self.name, format!("the file cannot be read on: {e}")))?;
         let first = self.rows + 1;
         self.rows += batch.num_rows() as u64;
         let lines = (first..=self.rows).collect();
-        Ok(Some(RowBatch { columns: batch.columns().to_vec(), lines, broken: Vec::new() }))
+        Ok(Some(Box::new(RowBatch { columns: batch.columns().to_vec(), lines, broken: Vec::new() })))
     }
 }

@@ -5,7 +5,7 @@ use super::split::{Next, Row, Splitter};
 use super::{open, BATCH};
 use arrow_array::builder::BinaryBuilder;
 use arrow_array::ArrayRef;
-use prakas_engine::api::{BrokenRow, DataFile, ReadError, RowBatch, RowReader};
+use prakas_engine::api::{BrokenRow, DataFile, Piece, ReadError, RowBatch, RowReader};
 use std::io::BufRead;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -72,7 +72,7 @@ impl RowReader for TextReader {
         &self.header
     }
 
-    fn next(&mut self) -> Result<Option<RowBatch>, ReadError> {
+    fn next(&mut self) -> Result<Option<Box<dyn Piece>>, ReadError> {
         let mut columns: Vec<BinaryBuilder> = self.header.iter().map(|_| BinaryBuilder::new()).collect();
         let (mut lines, mut broken) = (Vec::new(), Vec::new());
         let mut row = Row::default();
@@ -95,7 +95,7 @@ impl RowReader for TextReader {
             return Ok(None);
         }
         let columns = columns.into_iter().map(|mut c| Arc::new(c.finish()) as ArrayRef).collect();
-        Ok(Some(RowBatch { columns, lines, broken }))
+        Ok(Some(Box::new(RowBatch { columns, lines, broken })))
     }
 }
 

@@ -3,8 +3,10 @@
 
 use super::Style;
 use arrow_array::cast::AsArray;
-use arrow_array::types::{Date32Type, Decimal128Type, Int64Type};
-use arrow_array::{Array, ArrayRef, BooleanArray, Date32Array, Decimal128Array, Int64Array, StringArray};
+use arrow_array::types::{Date32Type, Decimal128Type, Decimal64Type, Int64Type};
+use arrow_array::{
+    Array, ArrayRef, BooleanArray, Date32Array, Decimal128Array, Decimal64Array, Int64Array, StringArray,
+};
 use arrow_schema::DataType;
 use std::borrow::Cow;
 
@@ -17,7 +19,8 @@ pub struct Cells {
 }
 
 enum Kind {
-    Decimal(Decimal128Array, usize),
+    Narrow(Decimal64Array, usize),
+    Wide(Decimal128Array, usize),
     Integer(Int64Array),
     YesNo(BooleanArray),
     Date(Date32Array),
@@ -32,9 +35,13 @@ impl Cells {
         };
         let mut is_number = style.is_some();
         let kind = match array.data_type() {
+            DataType::Decimal64(_, scale) => {
+                is_number = true;
+                Kind::Narrow(array.as_primitive::<Decimal64Type>().clone(), usize::try_from(*scale).unwrap_or(0))
+            }
             DataType::Decimal128(_, scale) => {
                 is_number = true;
-                Kind::Decimal(array.as_primitive::<Decimal128Type>().clone(), usize::try_from(*scale).unwrap_or(0))
+                Kind::Wide(array.as_primitive::<Decimal128Type>().clone(), usize::try_from(*scale).unwrap_or(0))
             }
             DataType::Boolean => Kind::YesNo(array.as_boolean().clone()),
             DataType::Date32 => Kind::Date(array.as_primitive::<Date32Type>().clone()),
@@ -51,7 +58,10 @@ impl Cells {
     /// `None` is missing.
     pub fn text(&self, row: usize) -> Option<Cow<'_, str>> {
         match &self.kind {
-            Kind::Decimal(array, scale) if !array.is_null(row) => {
+            Kind::Narrow(array, scale) if !array.is_null(row) => {
+                Some(decimal_text(i128::from(array.value(row)), *scale, self.decimals).into())
+            }
+            Kind::Wide(array, scale) if !array.is_null(row) => {
                 Some(decimal_text(array.value(row), *scale, self.decimals).into())
             }
             Kind::Integer(array) if !array.is_null(row) => {

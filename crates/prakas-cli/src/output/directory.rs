@@ -7,9 +7,10 @@ use crate::args::Format;
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
 use prakas::ir::Program;
-use prakas_engine::api::{Finding, Reject, Sink};
+use prakas_engine::api::{Finding, Packed, Packer, Reject, Sink};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 pub struct Directory<'a> {
     program: &'a Program,
@@ -56,6 +57,16 @@ impl<'a> Directory<'a> {
         Ok(outputs)
     }
 
+    /// The key of a record that has one field for it.
+    fn distinct(&self, record: &str) -> Vec<String> {
+        let found = self.program.records.iter().find(|r| r.name == record);
+        let key = found.and_then(|r| match r.keys.as_slice() {
+            [one] => r.fields.get(one.index()),
+            _ => None,
+        });
+        key.map(|field| field.name.clone()).into_iter().collect()
+    }
+
     /// The name of a record's file, unlike all others of the folder.
     fn name(&self, record: &str) -> String {
         let stem = self.stems.get(record).cloned().unwrap_or_else(|| crate::data::snake(record));
@@ -70,17 +81,36 @@ impl<'a> Directory<'a> {
 impl Sink for Directory<'_> {
     fn start(&mut self, record: &str, schema: &SchemaRef) -> Result<(), String> {
         let name = self.name(record);
-        let writer = writer(self.format, &self.folder.join(&name), schema, styles(self.program, record))?;
+        let styles = styles(self.program, record);
+        let writer = writer(self.format, &self.folder.join(&name), schema, styles, &self.distinct(record))?;
         self.writers.insert(record.to_owned(), writer);
         self.outputs.push(name);
         Ok(())
     }
 
     fn rows(&mut self, record: &str, rows: &RecordBatch) -> Result<(), String> {
+        let packed = match self.packer(record) {
+            Some(packer) => packer.pack(std::slice::from_ref(rows))?,
+            None => return Err(format!("rows of `{record}` came before its start")),
+        };
+        self.packed(record, std::slice::from_ref(rows), packed)
+    }
+
+    fn packer(&self, record: &str) -> Option<Arc<dyn Packer>> {
+        self.writers.get(record).map(|writer| writer.packer())
+    }
+
+    fn packed(&mut self, record: &str, _rows: &[RecordBatch], packed: Packed) -> Result<(), String> {
         match self.writers.get_mut(record) {
-            Some(writer) => writer.write(rows),
+            Some(writer) => writer.write(packed),
             None => Err(format!("rows of `{record}` came before its start")),
         }
+    }
+
+    /// All files are begun anew.
+    fn restart(&mut self) -> Result<(), String> {
+        *self = Directory::new(self.program, self.folder.clone(), self.format, self.stems.clone())?;
+        Ok(())
     }
 
     fn reject(&mut self, reject: &Reject) -> Result<(), String> {

@@ -4,6 +4,7 @@
 mod cell;
 mod csv;
 mod directory;
+mod lines;
 mod manifest;
 mod ndjson;
 mod packed;
@@ -19,27 +20,41 @@ pub use style::{styles, Style};
 pub use texts::TextRows;
 
 use crate::args::Format;
-use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
+use lines::LineWriter;
+use prakas_engine::api::{Packed, Packer};
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
 /// One result file being written.
 pub trait RowWriter {
-    fn write(&mut self, rows: &RecordBatch) -> Result<(), String>;
+    /// What makes rows ready to be written.
+    fn packer(&self) -> Arc<dyn Packer>;
+    fn write(&mut self, packed: Packed) -> Result<(), String>;
     fn finish(self: Box<Self>) -> Result<(), String>;
 }
 
 /// Styles of the columns of one file, by name; a column without one is text.
 pub type Styles = BTreeMap<String, Style>;
 
-pub fn writer(format: Format, path: &Path, schema: &SchemaRef, styles: Styles) -> Result<Box<dyn RowWriter>, String> {
+/// Text as it goes into a file.
+pub type Lines = Vec<u8>;
+
+/// `distinct` names columns in which no value occurs twice.
+pub fn writer(
+    format: Format,
+    path: &Path,
+    schema: &SchemaRef,
+    styles: Styles,
+    distinct: &[String],
+) -> Result<Box<dyn RowWriter>, String> {
     let failed = |e: std::io::Error| format!("`{}` cannot be written: {e}", path.display());
     let file = std::fs::File::create(path).map_err(failed)?;
     Ok(match format {
-        Format::Csv => Box::new(csv::CsvWriter::new(file, schema, styles)?),
-        Format::Ndjson => Box::new(ndjson::JsonWriter::new(file, styles)),
-        Format::Parquet => Box::new(packed::Parquet::new(file, schema)?),
+        Format::Csv => Box::new(LineWriter::new(file, &csv::header(schema)?, Arc::new(csv::CsvRows { styles }))?),
+        Format::Ndjson => Box::new(LineWriter::new(file, &Lines::new(), Arc::new(ndjson::JsonRows { styles }))?),
+        Format::Parquet => Box::new(packed::Parquet::new(file, schema, distinct)?),
         Format::Arrow => Box::new(packed::Arrow::new(file, schema)?),
     })
 }

@@ -1,27 +1,30 @@
 //! Writes NDJSON: one object per line, numbers with the same digits as in CSV, `null` for a missing value.
 
-use super::{Cells, RowWriter, Styles};
+use super::{Cells, Lines, Styles};
 use arrow_array::RecordBatch;
-use std::fs::File;
-use std::io::{BufWriter, Write};
+use prakas_engine::api::{Packed, Packer};
 
-pub struct JsonWriter {
-    out: BufWriter<File>,
-    styles: Styles,
+/// Rows as objects.
+pub struct JsonRows {
+    pub styles: Styles,
 }
 
 fn failed(error: impl std::fmt::Display) -> String {
     format!("a result file cannot be written: {error}")
 }
 
-impl JsonWriter {
-    pub fn new(file: File, styles: Styles) -> Self {
-        JsonWriter { out: BufWriter::with_capacity(1 << 18, file), styles }
+impl Packer for JsonRows {
+    fn pack(&self, rows: &[RecordBatch]) -> Result<Packed, String> {
+        let mut out = Lines::new();
+        for batch in rows {
+            self.add(batch, &mut out)?;
+        }
+        Ok(Box::new(out))
     }
 }
 
-impl RowWriter for JsonWriter {
-    fn write(&mut self, rows: &RecordBatch) -> Result<(), String> {
+impl JsonRows {
+    fn add(&self, rows: &RecordBatch, out: &mut Lines) -> Result<(), String> {
         let schema = rows.schema();
         let mut columns = Vec::new();
         for (field, array) in schema.fields().iter().zip(rows.columns()) {
@@ -30,20 +33,17 @@ impl RowWriter for JsonWriter {
         }
         for row in 0..rows.num_rows() {
             for (index, (name, cells)) in columns.iter().enumerate() {
-                let before = if index == 0 { "{" } else { "," };
-                let value = match cells.text(row) {
-                    None => "null".into(),
-                    Some(text) if cells.is_number => text,
-                    Some(text) => serde_json::to_string(&text).map_err(failed)?.into(),
-                };
-                write!(self.out, "{before}{name}:{value}").map_err(failed)?;
+                out.push(if index == 0 { b'{' } else { b',' });
+                out.extend_from_slice(name.as_bytes());
+                out.push(b':');
+                match cells.text(row) {
+                    None => out.extend_from_slice(b"null"),
+                    Some(text) if cells.is_number => out.extend_from_slice(text.as_bytes()),
+                    Some(text) => serde_json::to_writer(&mut *out, &text).map_err(failed)?,
+                }
             }
-            self.out.write_all(b"}\n").map_err(failed)?;
+            out.extend_from_slice(b"}\n");
         }
         Ok(())
-    }
-
-    fn finish(mut self: Box<Self>) -> Result<(), String> {
-        self.out.flush().map_err(failed)
     }
 }

@@ -1,53 +1,135 @@
-//! Writes Parquet and Arrow IPC files, in the engine's own types.
-//! In: batches as the engine gives them. Out: one file; decimals keep the scale of their column.
+//! Parquet and Arrow IPC files, in the engine's own types.
+//! In: batches as the engine gives them. Out: one file; decimals keep the scale of their column. A Parquet file has one
+//! row group for each portion of rows, encoded on the thread that computed it.
 
 use super::RowWriter;
-use arrow_array::RecordBatch;
+use arrow_array::{ArrayRef, RecordBatch};
 use arrow_ipc::writer::FileWriter;
-use arrow_schema::SchemaRef;
-use parquet::arrow::ArrowWriter;
+use arrow_schema::{DataType, Field, Schema, SchemaRef, DECIMAL128_MAX_PRECISION};
+use parquet::arrow::arrow_writer::{compute_leaves, ArrowColumnChunk, ArrowRowGroupWriterFactory};
+use parquet::arrow::ArrowSchemaConverter;
 use parquet::basic::Compression;
-use parquet::file::properties::WriterProperties;
+use parquet::file::properties::{EnabledStatistics, WriterProperties};
+use parquet::file::writer::SerializedFileWriter;
+use parquet::schema::types::ColumnPath;
+use prakas_engine::api::{Packed, Packer};
 use std::fs::File;
 use std::io::BufWriter;
+use std::sync::Arc;
 
-pub struct Parquet(ArrowWriter<File>);
+pub struct Parquet {
+    writer: SerializedFileWriter<File>,
+    packer: Arc<RowGroups>,
+}
 
-pub struct Arrow(FileWriter<BufWriter<File>>);
+/// Encodes row groups.
+struct RowGroups {
+    schema: SchemaRef,
+    factory: ArrowRowGroupWriterFactory,
+}
+
+pub struct Arrow {
+    writer: FileWriter<BufWriter<File>>,
+    packer: Arc<Batches>,
+}
+
+/// Hands batches on, with all decimals of one width: few readers know the narrow ones.
+struct Batches(SchemaRef);
 
 fn failed(error: impl std::fmt::Display) -> String {
     format!("a result file cannot be written: {error}")
 }
 
 impl Parquet {
-    pub fn new(file: File, schema: &SchemaRef) -> Result<Self, String> {
-        let properties = WriterProperties::builder().set_compression(Compression::SNAPPY).build();
-        ArrowWriter::try_new(file, schema.clone(), Some(properties)).map(Parquet).map_err(failed)
+    /// `distinct` columns hold no value twice: a dictionary of them is of no use.
+    pub fn new(file: File, schema: &SchemaRef, distinct: &[String]) -> Result<Self, String> {
+        let properties = WriterProperties::builder()
+            .set_compression(Compression::SNAPPY)
+            .set_statistics_enabled(EnabledStatistics::Chunk)
+            .set_created_by(format!("prakas {}", env!("CARGO_PKG_VERSION")));
+        let plain = |properties: parquet::file::properties::WriterPropertiesBuilder, name: &String| {
+            properties.set_column_dictionary_enabled(ColumnPath::new(vec![name.clone()]), false)
+        };
+        let properties = Arc::new(distinct.iter().fold(properties, plain).build());
+        let columns = ArrowSchemaConverter::new().convert(schema).map_err(failed)?;
+        let writer = SerializedFileWriter::new(file, columns.root_schema_ptr(), properties).map_err(failed)?;
+        let factory = ArrowRowGroupWriterFactory::new(&writer, schema.clone());
+        Ok(Parquet { writer, packer: Arc::new(RowGroups { schema: schema.clone(), factory }) })
+    }
+}
+
+impl Packer for RowGroups {
+    fn pack(&self, rows: &[RecordBatch]) -> Result<Packed, String> {
+        let mut writers = self.factory.create_column_writers(0).map_err(failed)?;
+        for batch in rows {
+            let columns = self.schema.fields().iter().zip(batch.columns());
+            for (writer, (field, array)) in writers.iter_mut().zip(columns) {
+                for leaf in compute_leaves(field, array).map_err(failed)? {
+                    writer.write(&leaf).map_err(failed)?;
+                }
+            }
+        }
+        let chunks: Result<Vec<ArrowColumnChunk>, _> = writers.into_iter().map(|w| w.close()).collect();
+        Ok(Box::new(chunks.map_err(failed)?))
     }
 }
 
 impl RowWriter for Parquet {
-    fn write(&mut self, rows: &RecordBatch) -> Result<(), String> {
-        self.0.write(rows).map_err(failed)
+    fn packer(&self) -> Arc<dyn Packer> {
+        self.packer.clone()
+    }
+
+    fn write(&mut self, packed: Packed) -> Result<(), String> {
+        let chunks = packed.downcast::<Vec<ArrowColumnChunk>>().map_err(|_| failed("it is no row group"))?;
+        let mut group = self.writer.next_row_group().map_err(failed)?;
+        for chunk in *chunks {
+            chunk.append_to_row_group(&mut group).map_err(failed)?;
+        }
+        group.close().map(|_| ()).map_err(failed)
     }
 
     fn finish(self: Box<Self>) -> Result<(), String> {
-        self.0.close().map(|_| ()).map_err(failed)
+        self.writer.close().map(|_| ()).map_err(failed)
     }
 }
 
 impl Arrow {
     pub fn new(file: File, schema: &SchemaRef) -> Result<Self, String> {
-        FileWriter::try_new_buffered(file, schema).map(Arrow).map_err(failed)
+        let wide = |field: &Arc<Field>| match field.data_type() {
+            DataType::Decimal64(_, scale) => {
+                Field::new(field.name(), DataType::Decimal128(DECIMAL128_MAX_PRECISION, *scale), field.is_nullable())
+            }
+            _ => field.as_ref().clone(),
+        };
+        let schema: SchemaRef = Arc::new(Schema::new(schema.fields().iter().map(wide).collect::<Vec<_>>()));
+        let writer = FileWriter::try_new_buffered(file, &schema).map_err(failed)?;
+        Ok(Arrow { writer, packer: Arc::new(Batches(schema)) })
+    }
+}
+
+impl Packer for Batches {
+    fn pack(&self, rows: &[RecordBatch]) -> Result<Packed, String> {
+        let wide = |(array, field): (&ArrayRef, &Arc<Field>)| arrow_cast::cast(array, field.data_type());
+        let one = |batch: &RecordBatch| {
+            let columns: Result<Vec<ArrayRef>, _> = batch.columns().iter().zip(self.0.fields()).map(wide).collect();
+            RecordBatch::try_new(self.0.clone(), columns?)
+        };
+        let batches: Result<Vec<RecordBatch>, _> = rows.iter().map(one).collect();
+        Ok(Box::new(batches.map_err(failed)?))
     }
 }
 
 impl RowWriter for Arrow {
-    fn write(&mut self, rows: &RecordBatch) -> Result<(), String> {
-        self.0.write(rows).map_err(failed)
+    fn packer(&self) -> Arc<dyn Packer> {
+        self.packer.clone()
+    }
+
+    fn write(&mut self, packed: Packed) -> Result<(), String> {
+        let batches = packed.downcast::<Vec<RecordBatch>>().map_err(|_| failed("they are no batches"))?;
+        batches.iter().try_for_each(|batch| self.writer.write(batch)).map_err(failed)
     }
 
     fn finish(mut self: Box<Self>) -> Result<(), String> {
-        self.0.finish().map_err(failed)
+        self.writer.finish().map_err(failed)
     }
 }

@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 const REJECTS: [&str; 8] = ["record", "file", "key", "field", "rule", "code", "reason", "further"];
 const FINDINGS: [&str; 5] = ["record", "file", "key", "assertion", "reason"];
-const BUFFERED: usize = 4096;
+const BUFFERED: usize = 32_768;
 
 /// A file of rows of text, the third column of which is a line number.
 pub struct TextRows {
@@ -35,7 +35,7 @@ impl TextRows {
         fields.insert(2, Field::new("line", DataType::UInt64, false));
         let schema: SchemaRef = Arc::new(Schema::new(fields));
         let styles = Styles::from([("line".to_owned(), Style::default())]);
-        let writer = writer(format, path, &schema, styles)?;
+        let writer = writer(format, path, &schema, styles, &[])?;
         Ok(TextRows { writer, schema, lines: Vec::new(), columns: vec![Vec::new(); names.len()] })
     }
 
@@ -64,7 +64,8 @@ impl TextRows {
         let mut arrays: Vec<ArrayRef> = self.columns.iter_mut().map(text).collect();
         arrays.insert(2, Arc::new(UInt64Array::from(std::mem::take(&mut self.lines))));
         let batch = RecordBatch::try_new(self.schema.clone(), arrays).map_err(|e| e.to_string())?;
-        self.writer.write(&batch)
+        let packed = self.writer.packer().pack(&[batch])?;
+        self.writer.write(packed)
     }
 
     pub fn finish(mut self) -> Result<(), String> {

@@ -79,6 +79,11 @@ impl FirstRows {
 }
 
 impl Sink for Preview<'_> {
+    fn restart(&mut self) -> Result<(), String> {
+        *self = Preview::new(self.program);
+        Ok(())
+    }
+
     fn start(&mut self, record: &str, schema: &SchemaRef) -> Result<(), String> {
         let report = self.program.records.iter().find(|r| r.name == record);
         let report = report.filter(|r| r.group.is_some()).and_then(|r| r.title.clone());

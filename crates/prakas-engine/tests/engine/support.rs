@@ -1,7 +1,7 @@
 //! A scheme from text, data files from text, and a sink that keeps everything as text.
 
 use arrow_array::cast::AsArray;
-use arrow_array::types::{Date32Type, Decimal128Type};
+use arrow_array::types::{Date32Type, Decimal128Type, Decimal64Type};
 use arrow_array::{Array, ArrayRef, BinaryArray, RecordBatch};
 use arrow_schema::{DataType, SchemaRef};
 use prakas::ir::Program;
@@ -78,7 +78,7 @@ impl RowReader for Reader {
         &self.header
     }
 
-    fn next(&mut self) -> Result<Option<RowBatch>, ReadError> {
+    fn next(&mut self) -> Result<Option<Box<dyn Piece>>, ReadError> {
         if self.next >= self.rows.len() {
             return Ok(None);
         }
@@ -98,7 +98,7 @@ impl RowReader for Reader {
             let cells = whole.iter().map(|r| Some(r[c].as_bytes()).filter(|b| !b.is_empty()));
             Arc::new(cells.collect::<BinaryArray>())
         };
-        Ok(Some(RowBatch { columns: (0..self.header.len()).map(column).collect(), lines, broken }))
+        Ok(Some(Box::new(RowBatch { columns: (0..self.header.len()).map(column).collect(), lines, broken })))
     }
 }
 
@@ -148,6 +148,11 @@ impl Sink for Kept {
         self.findings.push(finding.clone());
         Ok(())
     }
+
+    fn restart(&mut self) -> Result<(), String> {
+        *self = Kept::default();
+        Ok(())
+    }
 }
 
 fn shown(array: &ArrayRef, i: usize) -> String {
@@ -160,6 +165,7 @@ fn shown(array: &ArrayRef, i: usize) -> String {
         DataType::Date32 => {
             array.as_primitive::<Date32Type>().value_as_date(i).map(|d| d.to_string()).unwrap_or_default()
         }
+        DataType::Decimal64(..) => array.as_primitive::<Decimal64Type>().value_as_string(i),
         DataType::Decimal128(..) => array.as_primitive::<Decimal128Type>().value_as_string(i),
         other => other.to_string(),
     }

@@ -28,10 +28,10 @@ impl RowReader for Once {
         &self.0
     }
 
-    fn next(&mut self) -> Result<Option<RowBatch>, ReadError> {
-        let batch = |columns: Vec<ArrayRef>| {
+    fn next(&mut self) -> Result<Option<Box<dyn Piece>>, ReadError> {
+        let batch = |columns: Vec<ArrayRef>| -> Box<dyn Piece> {
             let lines = (1..=columns[0].len() as u64).collect();
-            RowBatch { columns, lines, broken: Vec::new() }
+            Box::new(RowBatch { columns, lines, broken: Vec::new() })
         };
         Ok(self.1.take().map(batch))
     }
