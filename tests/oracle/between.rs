@@ -155,7 +155,8 @@ impl World<'_> {
         };
         let newer = |a: &TableRow, b: &TableRow| a.keys == b.keys && (a.from, a.enacted) > (b.from, b.enacted);
         let counts = |row: &TableRow| {
-            begun(row) && row.values.is_some() && !rows.iter().any(|other| begun(other) && newer(other, row))
+            let untold = scope.untold && rows.iter().any(|other| other.keys == row.keys && other.enacted.is_some());
+            !untold && begun(row) && row.values.is_some() && !rows.iter().any(|other| begun(other) && newer(other, row))
         };
         (0..rows.len()).filter(|i| counts(&rows[*i])).collect()
     }

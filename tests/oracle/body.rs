@@ -18,6 +18,8 @@ pub struct Scope<'s> {
     pub at: Option<NaiveDate>,
     /// Law enacted later is not known.
     pub known: Option<NaiveDate>,
+    /// The day of that cannot be read: nothing that was enacted on a day counts.
+    pub untold: bool,
     pub arguments: Vec<Option<V>>,
     pub lets: &'s [Let],
     /// The rule that is computed; it says which results it waits for.
@@ -30,6 +32,9 @@ pub struct Scope<'s> {
 
 /// The entry that counts: of those begun and known, the one that begins last, and of these the one enacted last.
 pub fn in_force<'d, T>(dated: &'d Dated<T>, scope: &Scope) -> Option<&'d Entry<T>> {
+    if scope.untold && dated.entries.iter().any(|e| e.enacted.is_some()) {
+        return None;
+    }
     dated
         .entries
         .iter()
@@ -139,6 +144,9 @@ impl World<'_> {
             (row.from.is_none() || (scope.at.is_some() && row.from <= scope.at))
                 && (scope.known.is_none() || row.enacted.is_none() || row.enacted <= scope.known)
         };
+        if scope.untold && table.rows.iter().filter(same_key).any(|row| row.enacted.is_some()) {
+            return no_row();
+        }
         let found = table.rows.iter().filter(same_key).filter(counts).max_by_key(|r| (r.from, r.enacted));
         match found.and_then(|row| row.values.as_ref()) {
             Some(values) => Ok(values[column].as_ref().map(constant)),

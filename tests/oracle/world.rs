@@ -222,11 +222,25 @@ impl<'p> World<'p> {
 
     pub fn scope<'s>(&self, record: RecordId, row: usize, lets: &'s [Let]) -> Scope<'s> {
         let at = self.options.at.or_else(|| self.own_date(record, row));
+        let untold = self.program.records[record.index()]
+            .known
+            .is_some_and(|f| self.row(record, row).fields[f.index()].is_err());
         let known = match (self.own_known(record, row), self.options.known_at) {
             (Some(own), Some(run)) => Some(own.min(run)),
             (own, run) => own.or(run),
         };
-        Scope { record, row, at, known, arguments: Vec::new(), lets, rule: None, vars: Vec::new(), open: Vec::new() }
+        Scope {
+            record,
+            row,
+            at,
+            known,
+            untold,
+            arguments: Vec::new(),
+            lets,
+            rule: None,
+            vars: Vec::new(),
+            open: Vec::new(),
+        }
     }
 
     /// The day of a row by its own `at`.

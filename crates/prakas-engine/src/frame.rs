@@ -2,9 +2,9 @@
 
 use crate::column::{Column, Data};
 use crate::eval::Col;
-use crate::times::Times;
+use crate::times::{Times, UNTOLD};
 use chrono::NaiveDate;
-use prakas::ir::{Record, RecordId, RuleId};
+use prakas::ir::{FieldId, Record, RecordId, RuleId};
 use prakas::value::Month;
 use std::collections::BTreeMap;
 
@@ -60,9 +60,22 @@ impl Frame {
         n: usize,
         dates: (Option<NaiveDate>, Option<NaiveDate>),
     ) -> Frame {
-        let at = dates.0.map_or_else(|| own_at(record, &fields, n), Times::one);
+        let at =
+            dates.0.map_or_else(|| told(own_at(record, &fields, n), record.at.map(|a| a.0), &fields, n), Times::one);
         let known = known(record, &fields, n, dates.1);
         Frame { record: id, n, fields, at, known, given: BTreeMap::new(), ids: Ids::None, stored: false }
+    }
+}
+
+/// The same, but for rows whose cell for it cannot be read.
+fn told(times: Times, field: Option<FieldId>, fields: &[Option<Col>], n: usize) -> Times {
+    let column = field.and_then(|f| fields.get(f.index())).and_then(|c| c.as_deref());
+    match column.filter(|c| c.errors.is_some()) {
+        None => times,
+        Some(column) => {
+            let day = |i: usize| if column.error(i) == 0 { times.get(i).unwrap_or(UNTOLD) } else { UNTOLD };
+            Times::many((0..n).map(day).collect())
+        }
     }
 }
 
@@ -96,6 +109,9 @@ fn known(record: &Record, fields: &[Option<Col>], n: usize, run: Option<NaiveDat
     let column: Option<&Column> = record.known.and_then(|f| fields.get(f.index())).and_then(|c| c.as_deref());
     let Some(column) = column else { return cap.map_or(Times::None, Times::One) };
     let day = |i: usize| {
+        if column.error(i) != 0 {
+            return UNTOLD;
+        }
         let own = match &column.data {
             Data::Month(_) => day_of_month(Month(column.day(i)), false),
             _ => column.day(i),

@@ -4,6 +4,9 @@ use crate::column::{days_of, pick};
 use chrono::NaiveDate;
 use std::sync::Arc;
 
+/// The day of a row whose cell for it cannot be read: nothing that is dated counts for it.
+pub(crate) const UNTOLD: i32 = i32::MIN;
+
 #[derive(Debug, Clone)]
 pub(crate) enum Times {
     /// Rows have no date (for the knowledge axis: everything is known).

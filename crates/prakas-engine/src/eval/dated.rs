@@ -3,7 +3,7 @@
 use super::{where_, Col, Eval, Sel};
 use crate::column::{date_of, merge, Column, Data};
 use crate::failure::NOT_IN_FORCE;
-use crate::times::Times;
+use crate::times::{Times, UNTOLD};
 use prakas::ir::Dated;
 use prakas::source::Span;
 use std::sync::Arc;
@@ -25,8 +25,11 @@ pub(crate) enum Version {
 }
 
 pub(crate) fn version<T>(dated: &Dated<T>, axes: Axes, n: usize) -> Version {
-    let find = |at: Option<i32>, known: Option<i32>| dated.find(at.map(date_of), known.map(date_of));
     let enacted = dated.entries.iter().any(|e| e.enacted.is_some());
+    let find = |at: Option<i32>, known: Option<i32>| match known {
+        Some(UNTOLD) if enacted => None,
+        _ => dated.find(at.filter(|day| *day != UNTOLD).map(date_of), known.map(date_of)),
+    };
     let known = axes.known.bounds();
     if !enacted || known.is_none_or(|(min, max)| min == max) {
         let known = if enacted { known.map(|k| k.0) } else { None };

@@ -6,6 +6,7 @@ use super::{Col, Eval, Scope, Sel};
 use crate::column::{concat, date_of, join_errors, pick, Column};
 use crate::failure::NO_ROW;
 use crate::keys::{encode, encode_plain, KeyIndex};
+use crate::times::UNTOLD;
 use prakas::ir::{CellColumn, Expr, Table, TableId};
 use prakas::value::Value;
 use std::sync::Arc;
@@ -168,7 +169,10 @@ fn counts_of(table: &Table, index: &TableIndex, (start, end): (u32, u32), axes: 
         return Some(start);
     }
     let rows = table.rows.get(start as usize..end as usize)?;
-    let at = axes.at.get(i).map(date_of);
+    if axes.known.get(i) == Some(UNTOLD) && rows.iter().any(|row| row.enacted.is_some()) {
+        return None;
+    }
+    let at = axes.at.get(i).filter(|day| *day != UNTOLD).map(date_of);
     let known = axes.known.get(i).map(date_of);
     let counts = |row: &prakas::ir::TableRow| {
         let begun = row.from.is_none_or(|from| at.is_some_and(|at| from <= at));
