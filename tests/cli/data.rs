@@ -85,3 +85,31 @@ fn broken_rows_keep_the_lines_of_the_others() {
     assert_snapshot!("broken_rows", folder.read("results/rejects.csv"));
     assert_eq!(folder.read("results/visits.csv").lines().count(), 1 + 6 + 1);
 }
+
+/// Large files are split in blocks, but where quotes are near: both ways give the same rows, lines and rejects.
+#[test]
+fn large_files_give_the_same_with_and_without_quotes() {
+    let every = |step: usize, n: usize| n.is_multiple_of(step);
+    let visit = |n: usize, quotes: bool| {
+        let (member, code) =
+            (if every(9_001, n) { "M999" } else { "M001" }, if every(7_001, n) { "chekup" } else { "check_up" });
+        let end = if every(2, n) { "\r\n" } else { "\n" };
+        let blank = if every(20_011, n) { "\n" } else { "" };
+        let short = if every(30_011, n) { "short,row\n" } else { "" };
+        let code = if quotes { format!("\"{code}\"") } else { code.to_string() };
+        format!("{short}{blank}W{n:06},01/03/2022,{member},F01,{code},{}{end}", n % 9000)
+    };
+    // Some 8 MB: the second quarter has quotes, or none has.
+    let all = 200_000;
+    let rows = |quoted: std::ops::Range<usize>| (0..all).map(|n| visit(n, quoted.contains(&n))).collect::<String>();
+    let results = |rows: String| {
+        let folder = Folder::with_scheme();
+        let visits = folder.read("scheme/data/visits.csv");
+        folder.write("scheme/data/visits.csv", visits + &rows);
+        folder.run(&format!("{EVALUATE} --out results"));
+        (folder.read("results/visits.csv"), folder.read("results/rejects.csv"))
+    };
+    let (plain, rejects) = results(rows(0..0));
+    assert_eq!(plain.lines().count() + rejects.lines().count(), 1 + 6 + 1 + all + all.div_ceil(30_011));
+    assert!((plain, rejects) == results(rows(all / 4..all / 2)));
+}

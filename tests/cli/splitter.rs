@@ -68,3 +68,16 @@ fn an_open_quote_spoils_its_own_line_only() {
     assert_eq!(all[1], (2, Err("a quote is opened and never closed".into())));
     assert_eq!(all[3], (4, Ok(vec![b"z".to_vec(), b"3".to_vec()])));
 }
+
+#[test]
+fn lines_that_others_take_are_counted() {
+    let mut splitter = Splitter::new(&b"a,b\nc,d\ne,\"f\n"[..], b',');
+    let mut row = Row::default();
+    let (input, next) = splitter.input().unwrap();
+    *input = &input[4..];
+    assert_eq!(next, 1);
+    splitter.skip(1);
+    assert_eq!(splitter.next(&mut row).unwrap(), Next::Row);
+    assert_eq!(row.line, 2);
+    assert_eq!(splitter.next(&mut row).unwrap(), Next::Broken(3, "a quote is opened and never closed".into()));
+}

@@ -35,11 +35,12 @@ fn ordered_day(day: i32) -> [u8; 4] {
 /// Ends in two zeros, so that a text comes before those that begin with it; a zero inside is told apart by what follows.
 fn text(bytes: &[u8], out: &mut Vec<u8>) {
     out.push(b't');
-    for byte in bytes {
-        out.push(*byte);
-        if *byte == 0 {
-            out.push(u8::MAX);
-        }
+    if bytes.contains(&0) {
+        bytes.iter().for_each(|byte| {
+            out.extend_from_slice(if *byte == 0 { &[0, u8::MAX] } else { std::slice::from_ref(byte) })
+        });
+    } else {
+        out.extend_from_slice(bytes);
     }
     out.extend_from_slice(&[0, 0]);
 }

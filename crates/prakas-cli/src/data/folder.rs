@@ -11,7 +11,7 @@ use super::text::TextFile;
 use crate::outcome::{io_note, nearest, Failure, Note};
 use prakas::ir::{FieldKind, Program, Record};
 use prakas_engine::api::{DataFile, DataSet, RecordData};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 const ENDINGS: [&str; 9] =
@@ -150,14 +150,15 @@ fn open(record: &Record, about: &RecordFiles, dir: &Path, file: &str) -> Box<dyn
             let optional = columns.filter(|(_, optional)| *optional).map(|(name, _)| name).collect();
             Box::new(JsonFile { name, path, optional })
         }
-        _ => Box::new(TextFile { name, path, delimiter: delimiter(about, file) }),
+        _ => Box::new(TextFile { name, path, delimiter: delimiter(about, file), wanted: wanted() }),
     }
 }
 
 /// A text file whose header is one column that contains another delimiter.
 fn wrong_delimiter(record: &Record, about: &RecordFiles, dir: &Path, file: &str) -> Option<Note> {
     let is_text = ending(file).is_some_and(|e| e.starts_with(".csv") || e.starts_with(".tsv"));
-    let text = TextFile { name: file.to_owned(), path: dir.join(file), delimiter: delimiter(about, file) };
+    let delimiter = delimiter(about, file);
+    let text = TextFile { name: file.to_owned(), path: dir.join(file), delimiter, wanted: BTreeSet::new() };
     let other = is_text.then(|| text.other_delimiter()).flatten()?;
     let written = if other == '\t' { "tab".to_owned() } else { other.to_string() };
     let message =

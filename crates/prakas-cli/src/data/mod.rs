@@ -2,6 +2,7 @@
 //! and a reader for each format. Cells are split here and typed in the engine.
 
 mod arrow;
+mod blocks;
 mod dataset;
 mod folder;
 mod headers;
@@ -10,6 +11,8 @@ mod names;
 mod ndjson;
 mod open;
 mod parquet;
+mod plain;
+mod positioned;
 mod split;
 mod text;
 

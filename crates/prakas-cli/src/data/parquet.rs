@@ -1,12 +1,25 @@
 //! Parquet files: only the columns that the record has, in the file's own types.
-//! In: a path. Out: batches numbered from row 1; types that do not fit are the engine's question.
+//! In: a path. Out: row groups as pieces, rows numbered from 1; types that do not fit are the engine's question.
 
+use super::positioned::Positioned;
 use super::{open, BATCH};
-use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
+use arrow_array::RecordBatch;
+use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef};
+use parquet::arrow::arrow_reader::{
+    ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder,
+};
 use parquet::arrow::ProjectionMask;
+use parquet::basic::Encoding;
+use parquet::errors::ParquetError;
+use parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaData};
 use prakas_engine::api::{DataFile, Piece, ReadError, RowBatch, RowReader};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
+use std::sync::Arc;
+
+/// Rows of a row group that one thread decodes; a larger group is read on by the thread that cuts the file.
+const GROUP: u64 = 1 << 18;
+const BATCHES: usize = 8;
 
 #[derive(Debug, Clone)]
 pub struct ParquetFile {
@@ -16,12 +29,32 @@ pub struct ParquetFile {
     pub wanted: BTreeSet<String>,
 }
 
-struct ParquetReader {
+/// What every reader of the file needs.
+#[derive(Clone)]
+struct Opened {
     name: String,
+    file: Positioned,
+    metadata: ArrowReaderMetadata,
+    mask: ProjectionMask,
+}
+
+struct ParquetReader {
+    opened: Opened,
     header: Vec<String>,
-    batches: ParquetRecordBatchReader,
+    group: usize,
+    rows: u64,
+    /// A large row group that is being read.
+    begun: Option<(ParquetRecordBatchReader, u64)>,
+}
+
+struct Group {
+    opened: Opened,
+    group: usize,
+    first: u64,
     rows: u64,
 }
+
+struct Batches(Vec<RowBatch>);
 
 impl DataFile for ParquetFile {
     fn name(&self) -> &str {
@@ -29,17 +62,71 @@ impl DataFile for ParquetFile {
     }
 
     fn open(&self) -> Result<Box<dyn RowReader>, ReadError> {
-        let failed = |e: parquet::errors::ParquetError| {
-            open::error(&self.name, format!("the file is not readable as Parquet: {e}"))
-        };
-        let file = open::file(&self.path, &self.name)?;
-        let builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(failed)?;
-        let fields = builder.schema().fields().iter().enumerate();
+        let failed = |e: ParquetError| open::error(&self.name, format!("the file is not readable as Parquet: {e}"));
+        let file = Positioned::new(open::file(&self.path, &self.name)?)
+            .map_err(|e| open::error(&self.name, format!("the file cannot be read: {e}")))?;
+        let metadata = ArrowReaderMetadata::load(&file, ArrowReaderOptions::new()).map_err(failed)?;
+        let options = ArrowReaderOptions::new().with_schema(layout(metadata.schema(), metadata.metadata()));
+        let metadata = ArrowReaderMetadata::try_new(metadata.metadata().clone(), options).map_err(failed)?;
+        let fields = metadata.schema().fields().iter().enumerate();
         let (roots, header): (Vec<usize>, Vec<String>) =
             fields.filter(|(_, f)| self.wanted.contains(f.name())).map(|(i, f)| (i, f.name().clone())).unzip();
-        let mask = ProjectionMask::roots(builder.parquet_schema(), roots);
-        let batches = builder.with_projection(mask).with_batch_size(BATCH).build().map_err(failed)?;
-        Ok(Box::new(ParquetReader { name: self.name.clone(), header, batches, rows: 0 }))
+        let mask = ProjectionMask::roots(metadata.parquet_schema(), roots);
+        let opened = Opened { name: self.name.clone(), file, metadata, mask };
+        Ok(Box::new(ParquetReader { opened, header, group: 0, rows: 0, begun: None }))
+    }
+}
+
+/// Texts as dictionaries where the file has them so, else as views into its pages.
+fn layout(schema: &SchemaRef, metadata: &ParquetMetaData) -> SchemaRef {
+    let flat = metadata.file_metadata().schema_descr().num_columns() == schema.fields().len();
+    let field = |(place, field): (usize, &Arc<Field>)| {
+        let text = matches!(field.data_type(), DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View);
+        if !text || !flat {
+            return field.clone();
+        }
+        let all = metadata.row_groups().iter().all(|group| group.columns().get(place).is_some_and(is_dictionary));
+        let ty = if all && metadata.num_row_groups() > 0 {
+            DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8))
+        } else {
+            DataType::Utf8View
+        };
+        Arc::new(field.as_ref().clone().with_data_type(ty))
+    };
+    let fields: Vec<Arc<Field>> = schema.fields().iter().enumerate().map(field).collect();
+    Arc::new(Schema::new_with_metadata(fields, schema.metadata().clone()))
+}
+
+/// All pages of the column hold places in its dictionary.
+fn is_dictionary(chunk: &ColumnChunkMetaData) -> bool {
+    let only = |encoding| chunk.page_encoding_stats_mask().is_some_and(|mask| mask.is_only(encoding));
+    chunk.dictionary_page_offset().is_some() && (only(Encoding::RLE_DICTIONARY) || only(Encoding::PLAIN_DICTIONARY))
+}
+
+impl Opened {
+    fn group(&self, group: usize) -> Result<ParquetRecordBatchReader, ReadError> {
+        ParquetRecordBatchReaderBuilder::new_with_metadata(self.file.clone(), self.metadata.clone())
+            .with_projection(self.mask.clone())
+            .with_row_groups(vec![group])
+            .with_batch_size(BATCH)
+            .build()
+            .map_err(|e| self.failed(e))
+    }
+
+    fn failed(&self, error: impl std::fmt::Display) -> ReadError {
+        open::error(&self.name, format!("the file cannot be read on: {error}"))
+    }
+
+    fn next(&self, batches: &mut ParquetRecordBatchReader) -> Result<Option<RecordBatch>, ReadError> {
+        batches.next().transpose().map_err(|e: ArrowError| self.failed(e))
+    }
+
+    /// Fewer rows than the file says there are would be lost rows.
+    fn check_rows(&self, group: usize, said: u64, found: u64) -> Result<(), ReadError> {
+        if said == found {
+            return Ok(());
+        }
+        Err(self.failed(format!("row group {} holds {found} rows, its metadata says {said}", group + 1)))
     }
 }
 
@@ -49,11 +136,65 @@ impl RowReader for ParquetReader {
     }
 
     fn next(&mut self) -> Result<Option<Box<dyn Piece>>, ReadError> {
-        let Some(batch) = self.batches.next() else { return Ok(None) };
-        let batch = batch.map_err(|e| open::error(&self.name, format!("the file cannot be read on: {e}")))?;
-        let first = self.rows + 1;
-        self.rows += batch.num_rows() as u64;
-        let lines = (first..=self.rows).collect();
-        Ok(Some(Box::new(RowBatch { columns: batch.columns().to_vec(), lines, broken: Vec::new() })))
+        loop {
+            if let Some(piece) = self.read_on()? {
+                return Ok(Some(piece));
+            }
+            let Some(metadata) = self.opened.metadata.metadata().row_groups().get(self.group) else { return Ok(None) };
+            let rows =
+                u64::try_from(metadata.num_rows()).map_err(|_| self.opened.failed("it has less than no rows"))?;
+            let (group, first) = (self.group, self.rows + 1);
+            self.group += 1;
+            if rows > GROUP {
+                self.begun = Some((self.opened.group(group)?, self.rows + rows));
+                continue;
+            }
+            self.rows += rows;
+            return Ok(Some(Box::new(Group { opened: self.opened.clone(), group, first, rows })));
+        }
+    }
+}
+
+impl ParquetReader {
+    /// The next rows of a large row group.
+    fn read_on(&mut self) -> Result<Option<Box<dyn Piece>>, ReadError> {
+        let Some((batches, end)) = &mut self.begun else { return Ok(None) };
+        let mut found = Vec::new();
+        while found.len() < BATCHES {
+            let Some(batch) = self.opened.next(batches)? else { break };
+            found.push(numbered(&batch, self.rows + 1));
+            self.rows += batch.num_rows() as u64;
+        }
+        if !found.is_empty() {
+            return Ok(Some(Box::new(Batches(found))));
+        }
+        self.opened.check_rows(self.group - 1, *end, self.rows)?;
+        self.begun = None;
+        Ok(None)
+    }
+}
+
+fn numbered(batch: &RecordBatch, first: u64) -> RowBatch {
+    let lines = (first..first + batch.num_rows() as u64).collect();
+    RowBatch { columns: batch.columns().to_vec(), lines, broken: Vec::new() }
+}
+
+impl Piece for Group {
+    fn read(self: Box<Self>) -> Result<Vec<RowBatch>, ReadError> {
+        let mut batches = self.opened.group(self.group)?;
+        let mut found = Vec::new();
+        let mut first = self.first;
+        while let Some(batch) = self.opened.next(&mut batches)? {
+            found.push(numbered(&batch, first));
+            first += batch.num_rows() as u64;
+        }
+        self.opened.check_rows(self.group, self.rows, first - self.first)?;
+        Ok(found)
+    }
+}
+
+impl Piece for Batches {
+    fn read(self: Box<Self>) -> Result<Vec<RowBatch>, ReadError> {
+        Ok(self.0)
     }
 }

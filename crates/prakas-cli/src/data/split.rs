@@ -88,6 +88,18 @@ impl<R: BufRead> Splitter<R> {
         }
     }
 
+    /// The input, from which whole lines may be taken, and the number of its next line; nothing while lines wait to be
+    /// split again.
+    pub fn input(&mut self) -> Option<(&mut R, u64)> {
+        let next = self.line + 1;
+        self.again.is_empty().then_some((&mut self.input, next))
+    }
+
+    /// So many lines were taken.
+    pub fn skip(&mut self, lines: u64) {
+        self.line += lines;
+    }
+
     fn read_line(&mut self) -> std::io::Result<bool> {
         self.raw.clear();
         match self.again.pop_front() {

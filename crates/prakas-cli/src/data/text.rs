@@ -1,11 +1,14 @@
 //! CSV and TSV files: header, batches of raw cells, broken rows. The engine types the cells.
 //! In: a path and a delimiter. Out: batches that name the line of each row. Never drops a row in silence.
 
+use super::blocks::Blocks;
+use super::plain::PlainLines;
 use super::split::{Next, Row, Splitter};
 use super::{open, BATCH};
 use arrow_array::builder::BinaryBuilder;
 use arrow_array::ArrayRef;
 use prakas_engine::api::{BrokenRow, DataFile, Piece, ReadError, RowBatch, RowReader};
+use std::collections::BTreeSet;
 use std::io::BufRead;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -15,17 +18,21 @@ pub struct TextFile {
     pub name: String,
     pub path: PathBuf,
     pub delimiter: u8,
+    /// Columns that the record can use; the cells of others are not kept.
+    pub wanted: BTreeSet<String>,
 }
 
 struct TextReader {
     name: String,
     header: Vec<String>,
-    rows: Splitter<Box<dyn BufRead + Send>>,
+    wanted: Arc<Vec<bool>>,
+    delimiter: u8,
+    rows: Splitter<Blocks<Box<dyn BufRead + Send>>>,
 }
 
 impl TextFile {
     fn reader(&self) -> Result<TextReader, ReadError> {
-        let mut rows = Splitter::new(open::text(&self.path, &self.name)?, self.delimiter);
+        let mut rows = Splitter::new(Blocks::new(open::text(&self.path, &self.name)?), self.delimiter);
         let mut row = Row::default();
         let failed = |e: std::io::Error| open::error(&self.name, format!("the file cannot be read: {e}"));
         match rows.next(&mut row).map_err(failed)? {
@@ -44,7 +51,8 @@ impl TextFile {
         let header: Result<Vec<String>, _> = row.cells().map(name).collect();
         let header =
             header.map_err(|_| open::error(&self.name, "the column names are not UTF-8; save it as `CSV UTF-8`"))?;
-        Ok(TextReader { name: self.name.clone(), header, rows })
+        let wanted = Arc::new(header.iter().map(|name| self.wanted.contains(name)).collect());
+        Ok(TextReader { name: self.name.clone(), header, wanted, delimiter: self.delimiter, rows })
     }
 
     /// The delimiter that the header seems to have instead of this file's: its one column contains it.
@@ -73,12 +81,36 @@ impl RowReader for TextReader {
     }
 
     fn next(&mut self) -> Result<Option<Box<dyn Piece>>, ReadError> {
+        let plain = self.plain_lines();
+        if let Some((lines, first)) = plain.map_err(|e| self.failed(&e))? {
+            let (name, delimiter, wanted) = (self.name.clone(), self.delimiter, self.wanted.clone());
+            return Ok(Some(Box::new(PlainLines { name, lines, first, delimiter, wanted })));
+        }
+        Ok(self.split_rows()?.map(|batch| Box::new(batch) as Box<dyn Piece>))
+    }
+}
+
+impl TextReader {
+    fn failed(&self, error: &std::io::Error) -> ReadError {
+        open::error(&self.name, format!("the file cannot be read on: {error}"))
+    }
+
+    /// Whole lines without quotes and the number of the first, to be split by whoever works on them.
+    fn plain_lines(&mut self) -> std::io::Result<Option<(Vec<u8>, u64)>> {
+        let Some((input, first)) = self.rows.input() else { return Ok(None) };
+        let Some(lines) = input.plain_lines()? else { return Ok(None) };
+        self.rows.skip(memchr::memchr_iter(b'\n', &lines).count() as u64);
+        Ok(Some((lines, first)))
+    }
+
+    /// Rows among which there are quotes.
+    fn split_rows(&mut self) -> Result<Option<RowBatch>, ReadError> {
         let mut columns: Vec<BinaryBuilder> = self.header.iter().map(|_| BinaryBuilder::new()).collect();
         let (mut lines, mut broken) = (Vec::new(), Vec::new());
         let mut row = Row::default();
         while lines.len() + broken.len() < BATCH {
             let next = self.rows.next(&mut row);
-            match next.map_err(|e| open::error(&self.name, format!("the file cannot be read on: {e}")))? {
+            match next.map_err(|e| self.failed(&e))? {
                 Next::End => break,
                 Next::Broken(line, reason) => broken.push(BrokenRow { line, reason }),
                 Next::Row if row.len() != columns.len() => {
@@ -95,10 +127,10 @@ impl RowReader for TextReader {
             return Ok(None);
         }
         let columns = columns.into_iter().map(|mut c| Arc::new(c.finish()) as ArrayRef).collect();
-        Ok(Some(Box::new(RowBatch { columns, lines, broken })))
+        Ok(Some(RowBatch { columns, lines, broken }))
     }
 }
 
-fn cells(n: usize) -> String {
+pub fn cells(n: usize) -> String {
     format!("{n} cell{}", if n == 1 { "" } else { "s" })
 }

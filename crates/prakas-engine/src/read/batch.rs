@@ -1,16 +1,18 @@
 //! A batch of raw rows to typed columns, and references to row numbers.
 
 use super::cell::{self, plain_kind, Bad};
-use super::cells;
+use super::cells::{self, Bytes};
 use super::kind::{FieldPlan, Kind};
+use super::typed::{self, Direct};
 use super::{FilePlan, Problem};
 use crate::api::RowBatch;
-use crate::column::{Column, Data, Numbers, TextBuilder};
+use crate::column::{merge, Column, Data, Numbers, TextBuilder, Texts};
 use crate::eval::{shape, Col};
 use crate::failure as f;
-use crate::keys::encode_plain;
+use crate::keys::{encode_plain, KeyIndex};
 use crate::shared::Shared;
-use arrow_array::{Array, ArrayRef, BinaryArray};
+use arrow_array::cast::AsArray;
+use arrow_array::{AnyDictionaryArray, ArrayRef};
 use prakas::ir::{FieldKind, RuleId, Type};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -75,47 +77,48 @@ fn key_type(shared: &Shared, ty: &Type) -> Type {
 }
 
 /// Reads each cell: missing, bad (a problem, any value) or good.
-fn cells_of<T: Clone>(
-    array: &ArrayRef,
+fn cells_of<'c, T: Clone>(
+    get: &dyn Fn(usize) -> Option<Cow<'c, [u8]>>,
     field: &FieldPlan,
     typed: &mut Typed,
     blank: T,
     parse: &mut dyn FnMut(&str) -> Result<T, Bad>,
 ) -> (Vec<T>, Option<Vec<bool>>) {
-    let n = typed.n;
-    let mut out = Vec::with_capacity(n);
+    let mut out = Vec::with_capacity(typed.n);
     let mut missing: Option<Vec<bool>> = None;
-    let bytes = array.as_any().downcast_ref::<BinaryArray>();
-    for i in 0..n {
-        let raw = match bytes {
-            _ if i >= array.len() => None,
-            Some(bytes) if bytes.is_null(i) => None,
-            Some(bytes) => Some(Cow::Borrowed(bytes.value(i))),
-            None => cells::cell(array, i),
-        };
-        let value = match text_of(raw.as_deref(), field) {
-            Ok(Some(text)) => parse(&text).map(Some),
-            Ok(None) if field.optional => {
-                if let Some(slot) = missing.get_or_insert_with(|| vec![false; n]).get_mut(i) {
-                    *slot = true;
-                }
-                Ok(None)
-            }
-            Ok(None) => {
-                let code = if field.is_key { f::MISSING_KEY } else { f::MISSING_VALUE };
-                Err((code, format!("`{}` is empty", field.name)))
-            }
-            Err(bad) => Err(bad),
-        };
-        out.push(match value {
-            Ok(value) => value.unwrap_or_else(|| blank.clone()),
-            Err((code, reason)) => {
-                typed.add(i, field.order, &field.name, (code, reason));
-                blank.clone()
-            }
-        });
+    for i in 0..typed.n {
+        out.push(one_cell(get(i).as_deref(), i, field, (typed, &mut missing), parse).unwrap_or_else(|| blank.clone()));
     }
     (out, missing)
+}
+
+/// One cell; nothing when it is missing or bad, which is written down.
+fn one_cell<T>(
+    raw: Option<&[u8]>,
+    i: usize,
+    field: &FieldPlan,
+    (typed, missing): (&mut Typed, &mut Option<Vec<bool>>),
+    parse: &mut dyn FnMut(&str) -> Result<T, Bad>,
+) -> Option<T> {
+    let bad = match text_of(raw, field) {
+        Ok(Some(text)) => match parse(&text) {
+            Ok(value) => return Some(value),
+            Err(bad) => bad,
+        },
+        Ok(None) if field.optional => {
+            if let Some(slot) = missing.get_or_insert_with(|| vec![false; typed.n]).get_mut(i) {
+                *slot = true;
+            }
+            return None;
+        }
+        Ok(None) => {
+            let code = if field.is_key { f::MISSING_KEY } else { f::MISSING_VALUE };
+            (code, format!("`{}` is empty", field.name))
+        }
+        Err(bad) => bad,
+    };
+    typed.add(i, field.order, &field.name, bad);
+    None
 }
 
 /// The text of a cell, trimmed, NFC, its code mapped; nothing when it stands for missing.
@@ -141,42 +144,158 @@ fn text_of<'c>(raw: Option<&'c [u8]>, field: &FieldPlan) -> Result<Option<Cow<'c
 }
 
 fn column(array: &ArrayRef, field: &FieldPlan, typed: &mut Typed) -> Col {
-    let n = typed.n;
+    if let Some(dictionary) = array.as_any_dictionary_opt() {
+        return by_dictionary(dictionary, field, typed);
+    }
     let kind = plain_kind(&field.kind);
-    let (data, missing) = match kind {
+    if let Some(column) = quick(array, kind, field, typed) {
+        return column;
+    }
+    let (data, missing) = through_text(&|i| cells::cell(array, i), kind, field, typed);
+    Arc::new(Column { len: typed.n, data, missing, errors: None })
+}
+
+/// Each value of a dictionary is read once.
+fn by_dictionary(dictionary: &dyn AnyDictionaryArray, field: &FieldPlan, typed: &mut Typed) -> Col {
+    let values = dictionary.values();
+    let fields = Vec::new();
+    let mut once = Typed { n: values.len(), fields, given: BTreeMap::new(), problems: BTreeMap::new() };
+    let plan = FieldPlan { optional: true, ..field.clone() };
+    let read = column(values, &plan, &mut once);
+    let keys = dictionary.normalized_keys();
+    let mut rows: Vec<u32> = Vec::with_capacity(typed.n);
+    let mut missing: Option<Vec<bool>> = None;
+    for i in 0..typed.n {
+        let key = keys.get(i).and_then(|key| u32::try_from(*key).ok()).filter(|_| dictionary.is_valid(i));
+        match key.filter(|key| !read.is_missing(*key as usize)) {
+            None => {
+                let none = &mut |_: &str| Ok(());
+                one_cell(None, i, field, (typed, &mut missing), none);
+                rows.push(0);
+            }
+            Some(key) => {
+                let problems = if once.problems.is_empty() { None } else { once.problems.get(&key) };
+                for problem in problems.into_iter().flatten() {
+                    typed.add(i, field.order, &field.name, (problem.code, problem.reason.clone()));
+                }
+                rows.push(key);
+            }
+        }
+    }
+    Arc::new(Column { len: typed.n, data: read.data.gather(&rows), missing, errors: None })
+}
+
+/// Columns most of whose cells are as they should be: the others are read one by one.
+fn quick(array: &ArrayRef, kind: &Kind, field: &FieldPlan, typed: &mut Typed) -> Option<Col> {
+    let plain = field.mapping.codes.is_empty() && field.mapping.missing.is_empty();
+    let direct = match (kind, Bytes::of(array)) {
+        (Kind::Number(cell), Some(bytes)) if plain => typed::text_numbers(typed.n, cell, |i| bytes.get(i))?,
+        (Kind::Date, Some(bytes)) if plain && field.mapping.date_format.is_none() => dates(typed.n, &bytes),
+        (_, Some(_)) => return None,
+        (_, None) => typed::direct(array, kind, field)?,
+    };
+    let mut missing = None;
+    let mut late = Vec::new();
+    for i in &direct.odd {
+        let raw = cells::cell(array, *i);
+        let into = (&mut *typed, &mut missing);
+        match kind {
+            Kind::Number(number) => {
+                let value = one_cell(raw.as_deref(), *i, field, into, &mut |t| cell::number(t, field, number));
+                late.extend(value.map(|(digits, scale)| (*i, digits, scale)));
+            }
+            Kind::Date => {
+                let value = one_cell(raw.as_deref(), *i, field, into, &mut |t| cell::date(t, field));
+                late.extend(value.map(|day| (*i, i128::from(day), 0)));
+            }
+            _ => {
+                one_cell(raw.as_deref(), *i, field, into, &mut |_| Ok(()));
+            }
+        }
+    }
+    Some(Arc::new(Column { len: typed.n, data: with_late(direct.data, &late), missing, errors: None }))
+}
+
+/// A value that was not read at once, such as a number with spaces or a currency: its row, digits and scale.
+type Late = (usize, i128, u32);
+
+fn with_late(data: Data, late: &[Late]) -> Data {
+    if late.is_empty() {
+        return data;
+    }
+    match data {
+        Data::Number(numbers) => {
+            let digits: Vec<(i128, u32)> = late.iter().map(|(_, digits, scale)| (*digits, *scale)).collect();
+            let rows: Vec<u32> = late.iter().map(|(row, ..)| u32::try_from(*row).unwrap_or(u32::MAX)).collect();
+            let n = numbers.width();
+            let rest = crate::eval::where_(n, |i| late.binary_search_by_key(&i, |(row, ..)| *row).is_err());
+            let kept = Column::new(rest.len(), Data::Number(numbers.gather(&rest)));
+            let late = Column::new(rows.len(), Data::Number(numbers_of(&digits)));
+            merge(n, &[(rest, Arc::new(kept)), (rows, Arc::new(late))]).data.clone()
+        }
+        Data::Date(mut days) => {
+            for (row, day, _) in late {
+                let at = u32::try_from(*row).unwrap_or(u32::MAX);
+                crate::eval::put(&mut days, at, i32::try_from(*day).unwrap_or(0));
+            }
+            Data::Date(days)
+        }
+        other => other,
+    }
+}
+
+fn dates(n: usize, bytes: &Bytes) -> Direct {
+    let mut odd = Vec::new();
+    let mut days = Vec::with_capacity(n);
+    for i in 0..n {
+        let day = bytes.get(i).and_then(typed::iso_day);
+        if day.is_none() {
+            odd.push(i);
+        }
+        days.push(day.unwrap_or(0));
+    }
+    Direct { data: Data::Date(days), odd }
+}
+
+fn through_text<'c>(
+    get: &dyn Fn(usize) -> Option<Cow<'c, [u8]>>,
+    kind: &Kind,
+    field: &FieldPlan,
+    typed: &mut Typed,
+) -> (Data, Option<Vec<bool>>) {
+    match kind {
         Kind::Number(number) => {
-            let (values, missing) = cells_of(array, field, typed, (0, 0), &mut |t| cell::number(t, field, number));
-            (Data::Number(numbers(&values)), missing)
+            let (values, missing) = cells_of(get, field, typed, (0, 0), &mut |t| cell::number(t, field, number));
+            (Data::Number(numbers_of(&values)), missing)
         }
         Kind::YesNo => {
-            let (values, missing) = cells_of(array, field, typed, false, &mut cell::yes_no);
+            let (values, missing) = cells_of(get, field, typed, false, &mut cell::yes_no);
             (Data::YesNo(values), missing)
         }
         Kind::Date => {
-            let (values, missing) = cells_of(array, field, typed, 0, &mut |t| cell::date(t, field));
+            let (values, missing) = cells_of(get, field, typed, 0, &mut |t| cell::date(t, field));
             (Data::Date(values), missing)
         }
         Kind::Month => {
-            let (values, missing) = cells_of(array, field, typed, 0, &mut |t| cell::month(t, field));
+            let (values, missing) = cells_of(get, field, typed, 0, &mut |t| cell::month(t, field));
             (Data::Month(values), missing)
         }
         Kind::Member(members) => {
-            let (values, missing) = cells_of(array, field, typed, 0, &mut |t| cell::member(t, members, field));
+            let (values, missing) = cells_of(get, field, typed, 0, &mut |t| cell::member(t, members, field));
             (Data::Code(values), missing)
         }
         Kind::Text | Kind::Reference(..) => {
             let mut pool = TextBuilder::default();
             let empty = pool.code("");
             let unique = field.unique;
-            let (codes, missing) =
-                cells_of(array, field, typed, empty, &mut |t| Ok(if unique { pool.add(t) } else { pool.code(t) }));
+            let add = &mut |t: &str| Ok(if unique { pool.add(t) } else { pool.code(t) });
+            let (codes, missing) = cells_of(get, field, typed, empty, add);
             (Data::Text(pool.with_codes(codes)), missing)
         }
-    };
-    Arc::new(Column { len: n, data, missing, errors: None })
+    }
 }
 
-fn numbers(values: &[(i128, u32)]) -> Numbers {
+fn numbers_of(values: &[(i128, u32)]) -> Numbers {
     let scale = values.iter().map(|(_, s)| *s).max().unwrap_or(0);
     let lift = |(digits, s): &(i128, u32)| digits.checked_mul(crate::column::ten(scale - s)?);
     match values.iter().map(lift).collect::<Option<Vec<i128>>>() {
@@ -198,29 +317,42 @@ pub(crate) fn resolve(shared: &Shared, id: prakas::ir::RecordId, typed: &mut Typ
         let (Type::Record(target), FieldKind::Column) = (&field.ty, &field.kind) else { continue };
         let Some(store) = shared.store(*target) else { continue };
         let Some(Some(keys)) = typed.fields.get(order as usize).cloned() else { continue };
-        let mut bytes = Vec::new();
+        let found = found(&store.index, &keys, typed.n);
         let mut rows = Vec::with_capacity(typed.n);
-        for i in 0..typed.n {
-            if keys.is_missing(i) {
-                rows.push(0);
-                continue;
+        for (i, row) in found.into_iter().enumerate() {
+            if row == NOWHERE && !keys.is_missing(i) && !has_problem(typed, i, order) {
+                let key = crate::show::cell(shared, &field.ty, &keys, i).unwrap_or_default();
+                let reason = format!("there is no {} `{key}`", shared.record(*target).name);
+                typed.add(i, order, &field.name, (f::DANGLING_REFERENCE, reason));
             }
-            bytes.clear();
-            encode_plain(&keys, i, &mut bytes);
-            rows.push(store.index.find(&bytes).unwrap_or_else(|| {
-                if !has_problem(typed, i, order) {
-                    let key = crate::show::cell(shared, &field.ty, &keys, i).unwrap_or_default();
-                    let reason = format!("there is no {} `{key}`", shared.record(*target).name);
-                    typed.add(i, order, &field.name, (f::DANGLING_REFERENCE, reason));
-                }
-                0
-            }));
+            rows.push(if row == NOWHERE { 0 } else { row });
         }
         let column =
             Column { len: typed.n, data: Data::Row(*target, rows), missing: keys.missing.clone(), errors: None };
         if let Some(slot) = typed.fields.get_mut(order as usize) {
             *slot = Some(Arc::new(column));
         }
+    }
+}
+
+const NOWHERE: u32 = u32::MAX;
+
+/// The row of each key; texts that many rows share are looked for once.
+fn found(index: &KeyIndex, keys: &Column, n: usize) -> Vec<u32> {
+    let mut bytes = Vec::new();
+    let mut find = |column: &Column, i: usize| {
+        bytes.clear();
+        encode_plain(column, i, &mut bytes);
+        index.find(&bytes).unwrap_or(NOWHERE)
+    };
+    match &keys.data {
+        Data::Text(texts) if texts.pool.len() < n => {
+            let once: Vec<u32> = (0..u32::try_from(texts.pool.len()).unwrap_or(u32::MAX)).collect();
+            let pool = Column::new(once.len(), Data::Text(Texts { pool: texts.pool.clone(), codes: once }));
+            let rows: Vec<u32> = (0..pool.len).map(|i| find(&pool, i)).collect();
+            (0..n).map(|i| crate::column::pick(&rows, crate::column::pick(&texts.codes, i) as usize)).collect()
+        }
+        _ => (0..n).map(|i| if keys.is_missing(i) { NOWHERE } else { find(keys, i) }).collect(),
     }
 }
 

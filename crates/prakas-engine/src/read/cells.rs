@@ -2,7 +2,7 @@
 
 use arrow_array::cast::AsArray;
 use arrow_array::types as t;
-use arrow_array::{Array, ArrayRef};
+use arrow_array::{Array, ArrayRef, BinaryArray, BinaryViewArray, StringArray, StringViewArray};
 use arrow_schema::{DataType, TimeUnit};
 use num_bigint::BigInt;
 use std::borrow::Cow;
@@ -34,9 +34,39 @@ pub(crate) fn unreadable(ty: &DataType) -> Option<String> {
     })
 }
 
+/// Columns of text, of whatever layout.
+pub(crate) enum Bytes<'a> {
+    Binary(&'a BinaryArray),
+    BinaryView(&'a BinaryViewArray),
+    Text(&'a StringArray),
+    TextView(&'a StringViewArray),
+}
+
+impl<'a> Bytes<'a> {
+    pub(crate) fn of(array: &'a ArrayRef) -> Option<Bytes<'a>> {
+        Some(match array.data_type() {
+            DataType::Binary => Bytes::Binary(array.as_binary()),
+            DataType::BinaryView => Bytes::BinaryView(array.as_binary_view()),
+            DataType::Utf8 => Bytes::Text(array.as_string()),
+            DataType::Utf8View => Bytes::TextView(array.as_string_view()),
+            _ => return None,
+        })
+    }
+
+    /// One cell; nothing when it is absent.
+    pub(crate) fn get(&self, i: usize) -> Option<&'a [u8]> {
+        match self {
+            Bytes::Binary(array) => (i < array.len() && array.is_valid(i)).then(|| array.value(i)),
+            Bytes::BinaryView(array) => (i < array.len() && array.is_valid(i)).then(|| array.value(i)),
+            Bytes::Text(array) => (i < array.len() && array.is_valid(i)).then(|| array.value(i).as_bytes()),
+            Bytes::TextView(array) => (i < array.len() && array.is_valid(i)).then(|| array.value(i).as_bytes()),
+        }
+    }
+}
+
 /// One cell; nothing when it is absent.
 pub(crate) fn cell(array: &ArrayRef, i: usize) -> Option<Cow<'_, [u8]>> {
-    if array.is_null(i) {
+    if i >= array.len() || array.is_null(i) {
         return None;
     }
     let borrowed = match array.data_type() {

@@ -6,6 +6,7 @@ mod cells;
 mod kind;
 mod nearest;
 mod schema;
+mod typed;
 
 pub(crate) use batch::{resolve, type_batch, Typed};
 pub(crate) use cells::unreadable;
