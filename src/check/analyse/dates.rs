@@ -103,6 +103,15 @@ pub(super) fn versions<T>(dated: &Dated<T>) -> Vec<(usize, Days)> {
     counting.iter().zip(ends).map(|(i, end)| (*i, Days::between(start(*i), end))).collect()
 }
 
+/// Each entry with the days on which it counts for somebody: also those that a later act changed for the same days, which
+/// count for who does not know of that act.
+pub(super) fn ever<T>(dated: &Dated<T>) -> Vec<(usize, Days)> {
+    let start = |i: usize| dated.entries.get(i).and_then(|e| e.from).unwrap_or(NaiveDate::MIN);
+    let entries = dated.entries.len();
+    let end = |i: usize| (i + 1..entries).map(start).find(|later| *later > start(i));
+    (0..entries).map(|i| (i, Days::between(start(i), end(i)))).collect()
+}
+
 /// The days on which a dated thing has a value.
 pub(super) fn in_force<T>(dated: &Dated<T>) -> Days {
     versions(dated)

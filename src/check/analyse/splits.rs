@@ -21,14 +21,14 @@ pub(super) fn check(program: &Program, grains: &Grains<'_>) -> Vec<Problem> {
             grains.rest();
             let lets = rounding::lets(grains, rule);
             let judge = Judge { program, grains, rule, money, lets: &lets };
-            for (index, days) in dates::versions(&split.shares) {
+            for (index, days) in dates::ever(&split.shares) {
                 let entry = split.shares.entries.get(index);
                 if let Some((entry, shares)) = entry.and_then(|e| e.value.as_ref().map(|v| (e, v))) {
                     judge.shares(shares, entry.span, &days, &mut problems);
                 }
             }
             for exception in &split.exceptions {
-                for (index, days) in dates::versions(&exception.body) {
+                for (index, days) in dates::ever(&exception.body) {
                     let entry = exception.body.entries.get(index);
                     if let Some((entry, (_, shares))) = entry.and_then(|e| e.value.as_ref().map(|v| (e, v))) {
                         judge.shares(shares, entry.span, &days, &mut problems);
