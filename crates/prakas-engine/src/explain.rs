@@ -92,7 +92,7 @@ fn find_held(shared: &Shared, id: RecordId, key: &[String]) -> Option<Found> {
     let line = |row: usize| store.lines.get(row).copied().unwrap_or(0);
     let unreadable = |row: usize| {
         let number = u32::try_from(row).unwrap_or(u32::MAX);
-        store.index.bytes(number).is_empty() && !shared.record(id).keys.is_empty()
+        store.index.lacks(number) && !shared.record(id).keys.is_empty()
     };
     let row = (0..store.n).find(|r| !unreadable(*r) && is_wanted(shared, id, &typed, *r, line(*r), key))?;
     let problems = store.problems.get(&u32::try_from(row).ok()?).cloned().unwrap_or_default();

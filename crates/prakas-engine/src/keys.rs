@@ -1,14 +1,13 @@
 //! Keys as bytes: equal values give equal bytes, whatever their column's form. Look-ups compare these.
 
-use crate::column::{hash_bytes, pick, Column, Data, Digits, Numbers};
+use crate::column::{pick, Column, Data, Digits, Numbers};
 use crate::shared::Shared;
-use hashbrown::HashTable;
 
 /// Appends the value of one row. A reference counts as the key of the row that it points at.
 pub(crate) fn encode(shared: &Shared, column: &Column, i: usize, out: &mut Vec<u8>) {
     match &column.data {
         Data::Row(record, rows) => match shared.store(*record) {
-            Some(store) => out.extend_from_slice(store.index.bytes(pick(rows, i))),
+            Some(store) => store.index.append(pick(rows, i), out),
             None => out.extend_from_slice(b"?"),
         },
         _ => encode_plain(column, i, out),
@@ -90,90 +89,5 @@ fn decimal(digits: i128, scale: u32, out: &mut Vec<u8>) {
     }
     if negative {
         out.iter_mut().skip(start).for_each(|byte| *byte = !*byte);
-    }
-}
-
-/// Keys of rows, found by their bytes; rows have numbers from 0 in order of adding.
-#[derive(Default)]
-pub(crate) struct KeyIndex {
-    keys: Keys,
-    /// Rows with a part of their key's hash: most others are told apart, and the table grows, without a look at the bytes.
-    table: HashTable<(u32, u32)>,
-}
-
-/// The bytes of all keys, one behind the other.
-#[derive(Default)]
-struct Keys {
-    bytes: Vec<u8>,
-    rows: usize,
-    /// Length of each key, as long as all have the same; then there are no ends.
-    width: usize,
-    ends: Vec<usize>,
-}
-
-impl Keys {
-    fn push(&mut self, key: &[u8]) {
-        if self.rows == 0 {
-            self.width = key.len();
-        } else if self.ends.is_empty() && key.len() != self.width {
-            self.ends = (1..=self.rows).map(|row| row * self.width).collect();
-        }
-        self.bytes.extend_from_slice(key);
-        self.rows += 1;
-        if !self.ends.is_empty() {
-            self.ends.push(self.bytes.len());
-        }
-    }
-
-    fn of(&self, row: u32) -> &[u8] {
-        let row = row as usize;
-        let (start, end) = if self.ends.is_empty() {
-            (row * self.width, (row + 1) * self.width)
-        } else {
-            let end = self.ends.get(row).copied().unwrap_or(0);
-            (row.checked_sub(1).and_then(|i| self.ends.get(i)).copied().unwrap_or(0), end)
-        };
-        self.bytes.get(start..end).unwrap_or(&[])
-    }
-}
-
-/// The part of a hash that the table keeps.
-fn part(hash: u64) -> u32 {
-    u32::try_from(hash >> 32).unwrap_or(0)
-}
-
-/// What the table sorts by; it reads the highest and the lowest bits.
-fn spread(part: u32) -> u64 {
-    (u64::from(part) << 32) | u64::from(part)
-}
-
-impl KeyIndex {
-    /// The key of a row.
-    pub(crate) fn bytes(&self, row: u32) -> &[u8] {
-        self.keys.of(row)
-    }
-
-    /// Adds the next row. An empty key is not indexed. Gives the row that has the same key already.
-    pub(crate) fn push(&mut self, key: &[u8]) -> Option<u32> {
-        let row = u32::try_from(self.keys.rows).unwrap_or(u32::MAX);
-        self.keys.push(key);
-        if key.is_empty() {
-            return None;
-        }
-        let part = part(hash_bytes(key));
-        if let Some(first) = self.find_hashed(part, key) {
-            return Some(first);
-        }
-        self.table.insert_unique(spread(part), (part, row), |(part, _)| spread(*part));
-        None
-    }
-
-    pub(crate) fn find(&self, key: &[u8]) -> Option<u32> {
-        self.find_hashed(part(hash_bytes(key)), key)
-    }
-
-    fn find_hashed(&self, part: u32, key: &[u8]) -> Option<u32> {
-        let same = |(other, row): &(u32, u32)| *other == part && self.bytes(*row) == key;
-        self.table.find(spread(part), same).map(|(_, row)| *row)
     }
 }

@@ -11,6 +11,7 @@ mod failure;
 mod frame;
 mod groups;
 mod judge;
+mod key_index;
 mod keys;
 mod links;
 mod load;

@@ -159,5 +159,5 @@ impl Shared<'_> {
 
 /// Rows in the order of their keys; rows without a readable key as they stand.
 pub(crate) fn by_key(store: &Store, a: u32, b: u32) -> std::cmp::Ordering {
-    store.index.bytes(a).cmp(store.index.bytes(b)).then(a.cmp(&b))
+    store.index.compare(a, b).then(a.cmp(&b))
 }

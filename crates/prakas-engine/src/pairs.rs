@@ -1,6 +1,7 @@
 //! Rows found by a value: `where c.code is x` over all rows of a record asks an index, not every row.
 
-use crate::keys::{encode, KeyIndex};
+use crate::key_index::KeyIndex;
+use crate::keys::encode;
 use crate::links::Csr;
 use crate::shared::Shared;
 use prakas::ir::{Expr, ExprKind, FieldId, Item, RecordId, VarId};

@@ -120,6 +120,7 @@ pub(crate) fn schemas(
                 let reader = file.open().map_err(RunError::Read)?;
                 let id = RecordId(number);
                 match plan_file(program, id, file.name(), reader.header(), &source.mapping, options) {
+                    Ok(plan) if *role == Role::Stream => plans.push(plan.looking_up()),
                     Ok(plan) => plans.push(plan),
                     Err(found) => problems.extend(found),
                 }

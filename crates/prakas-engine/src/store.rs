@@ -5,7 +5,7 @@ use crate::eval::{Col, RuleColumns};
 use crate::failure::Failures;
 use crate::frame::{Frame, Ids};
 use crate::groups::Members;
-use crate::keys::KeyIndex;
+use crate::key_index::KeyIndex;
 use crate::read::Problem;
 use crate::shared::Shared;
 use crate::whole::Trail;

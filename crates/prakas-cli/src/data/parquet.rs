@@ -97,10 +97,15 @@ fn layout(schema: &SchemaRef, metadata: &ParquetMetaData) -> SchemaRef {
     Arc::new(Schema::new_with_metadata(fields, schema.metadata().clone()))
 }
 
-/// All pages of the column hold places in its dictionary.
+/// Bytes of a dictionary, as stored, up to which its values are few beside the rows of a batch.
+const DICTIONARY: i64 = 1 << 15;
+
+/// All pages of the column hold places in a dictionary that is small.
 fn is_dictionary(chunk: &ColumnChunkMetaData) -> bool {
     let only = |encoding| chunk.page_encoding_stats_mask().is_some_and(|mask| mask.is_only(encoding));
-    chunk.dictionary_page_offset().is_some() && (only(Encoding::RLE_DICTIONARY) || only(Encoding::PLAIN_DICTIONARY))
+    let small = |start: i64| chunk.data_page_offset().saturating_sub(start) <= DICTIONARY;
+    chunk.dictionary_page_offset().is_some_and(small)
+        && (only(Encoding::RLE_DICTIONARY) || only(Encoding::PLAIN_DICTIONARY))
 }
 
 impl Opened {

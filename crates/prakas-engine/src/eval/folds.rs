@@ -3,7 +3,8 @@
 use super::{Col, Eval};
 use crate::column::{compare_rows, divide, pick, Column, Data, Digits, Numbers};
 use crate::failure::TIE;
-use crate::keys::{encode, KeyIndex};
+use crate::key_index::KeyIndex;
+use crate::keys::encode;
 use num_traits::Zero;
 use prakas::ir::{Aggregate, Expr, Fold};
 use prakas::value::Exact;

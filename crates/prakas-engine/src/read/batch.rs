@@ -9,7 +9,8 @@ use crate::api::RowBatch;
 use crate::column::{merge, Column, Data, Numbers, TextBuilder, Texts};
 use crate::eval::{shape, Col};
 use crate::failure as f;
-use crate::keys::{encode_plain, KeyIndex};
+use crate::key_index::{short_text, KeyIndex};
+use crate::keys::encode_plain;
 use crate::shared::Shared;
 use arrow_array::cast::AsArray;
 use arrow_array::{AnyDictionaryArray, ArrayRef};
@@ -128,7 +129,8 @@ fn text_of<'c>(raw: Option<&'c [u8]>, field: &FieldPlan) -> Result<Option<Cow<'c
         let shown = String::from_utf8_lossy(raw);
         return Err((f::NOT_UTF8, format!("`{shown}` in `{}` is not UTF-8", field.name)));
     };
-    let text = text.trim();
+    let trimmed = matches!(raw, [0x21..=0x7e, .., 0x21..=0x7e]);
+    let text = if trimmed { text } else { text.trim() };
     if text.is_empty() || field.mapping.missing.iter().any(|m| m == text) {
         return Ok(None);
     }
@@ -287,8 +289,8 @@ fn through_text<'c>(
         Kind::Text | Kind::Reference(..) => {
             let mut pool = TextBuilder::default();
             let empty = pool.code("");
-            let unique = field.unique;
-            let add = &mut |t: &str| Ok(if unique { pool.add(t) } else { pool.code(t) });
+            let apart = field.apart;
+            let add = &mut |t: &str| Ok(if apart { pool.add(t) } else { pool.code(t) });
             let (codes, missing) = cells_of(get, field, typed, empty, add);
             (Data::Text(pool.with_codes(codes)), missing)
         }
@@ -352,8 +354,16 @@ fn found(index: &KeyIndex, keys: &Column, n: usize) -> Vec<u32> {
             let rows: Vec<u32> = (0..pool.len).map(|i| find(&pool, i)).collect();
             (0..n).map(|i| crate::column::pick(&rows, crate::column::pick(&texts.codes, i) as usize)).collect()
         }
+        Data::Text(texts) if matches!(index, KeyIndex::Short(_)) => found_words(index, texts, n),
         _ => (0..n).map(|i| if keys.is_missing(i) { NOWHERE } else { find(keys, i) }).collect(),
     }
+}
+
+fn found_words(index: &KeyIndex, texts: &Texts, n: usize) -> Vec<u32> {
+    let KeyIndex::Short(keys) = index else { return Vec::new() };
+    // First all words, then all places: the processor waits for several at once.
+    let words: Vec<u128> = (0..n).map(|i| short_text(texts.get(i)).unwrap_or(0)).collect();
+    words.into_iter().map(|word| keys.find(word).unwrap_or(NOWHERE)).collect()
 }
 
 fn has_problem(typed: &Typed, row: usize, order: u32) -> bool {

@@ -37,8 +37,8 @@ pub(crate) struct FieldPlan {
     pub(crate) kind: Kind,
     pub(crate) optional: bool,
     pub(crate) is_key: bool,
-    /// All values differ (keys): their texts are not looked up.
-    pub(crate) unique: bool,
+    /// Equal texts need not be found: of keys, which differ, and of references that are looked for at once.
+    pub(crate) apart: bool,
     pub(crate) mapping: FieldMapping,
 }
 

@@ -1,6 +1,6 @@
 //! The columns of a file against the fields of a record: all that does not fit, at once, before anything is read.
 
-use super::kind::{kind_of, kind_of_type, FieldPlan};
+use super::kind::{kind_of, kind_of_type, FieldPlan, Kind};
 use super::nearest::nearest;
 use crate::api::{FieldMapping, Mapping, RunOptions, SchemaProblem};
 use prakas::ir::{FieldKind, Program, Record, RecordId, RuleId};
@@ -14,6 +14,16 @@ pub(crate) struct FilePlan {
     pub(crate) fields: Vec<FieldPlan>,
     /// Rules whose values the file gives.
     pub(crate) given: Vec<(RuleId, FieldPlan)>,
+}
+
+impl FilePlan {
+    /// The same where references are looked for batch by batch.
+    pub(crate) fn looking_up(mut self) -> FilePlan {
+        for field in &mut self.fields {
+            field.apart |= matches!(field.kind, Kind::Reference(_));
+        }
+        self
+    }
 }
 
 pub(crate) fn plan_file(
@@ -50,7 +60,7 @@ pub(crate) fn plan_file(
                 kind: kind_of(program, field, 0),
                 optional: field.optional,
                 is_key: record.keys.iter().any(|k| k.0 == order),
-                unique: record.keys.len() == 1 && record.keys.iter().any(|k| k.0 == order),
+                apart: record.keys.len() == 1 && record.keys.iter().any(|k| k.0 == order),
                 mapping: mapped,
             }),
             None if field.optional || mapped.column.is_some() => {}
@@ -137,7 +147,7 @@ fn given_rules(program: &Program, id: RecordId, headers: &[&str]) -> Vec<(RuleId
         let name = rule.name.clone();
         let mapping = FieldMapping { hundredths: None, ..FieldMapping::default() };
         let order = u32::MAX;
-        let plan = FieldPlan { order, name, column, kind, optional: true, is_key: false, unique: false, mapping };
+        let plan = FieldPlan { order, name, column, kind, optional: true, is_key: false, apart: false, mapping };
         Some((RuleId(number), plan))
     };
     (0u32..).zip(&program.rules).filter_map(one).collect()
