@@ -260,10 +260,11 @@ impl Eval<'_> {
             self.order_value(&self.present(&self.eval(&inner, e, &Sel::All(inner.n).narrow(&open)), e.span), e)
         };
         let order: Vec<(Col, bool)> = aggregate.order.iter().map(|o| (by(&o.key), o.descending)).collect();
-        for column in values.iter().chain(order.iter().map(|(c, _)| c)).filter(|c| c.errors.is_some()) {
-            for (i, pair) in open.iter().enumerate() {
-                self.note_failure(column.error(i), *pair, pairs, &mut failed);
-            }
+        // Row by row: what fails in an earlier row is named before what fails in a later one.
+        let unsure: Vec<&Col> =
+            values.iter().chain(order.iter().map(|(c, _)| c)).filter(|c| c.errors.is_some()).collect();
+        for (i, pair) in open.iter().enumerate().filter(|_| !unsure.is_empty()) {
+            unsure.iter().for_each(|column| self.note_failure(column.error(i), *pair, pairs, &mut failed));
         }
         let kept = Kept { outer: kept_outer(&open, pairs), len: portion.len(), values, order };
         let out = self.fold(aggregate, &kept, expr, &mut failed);
