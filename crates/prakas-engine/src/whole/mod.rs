@@ -11,9 +11,9 @@ mod trail;
 pub(crate) use trail::Trail;
 
 use crate::api::RunError;
-use crate::column::concat;
+use crate::column::{concat, Data, Numbers};
 use crate::eval::{Col, Eval, RuleColumns};
-use crate::failure::Failures;
+use crate::failure::{Failures, OVERFLOW};
 use crate::load::CHUNK;
 use crate::pool::ordered;
 use crate::shared::Shared;
@@ -73,9 +73,20 @@ impl<'a> Work<'a> {
         Work { shared, rule, n, threads, failures: Failures::after(base), base }
     }
 
-    fn columns(&self, values: Values) -> RuleColumns {
+    /// What leaves the hidden rule is cut like what leaves any other.
+    fn columns(&mut self, mut values: Values) -> RuleColumns {
+        let mut column = values.column.as_ref().clone();
+        if let Some((numbers, large)) = column.numbers().and_then(Numbers::cut) {
+            for row in large {
+                if values.errors.get(row as usize) == Some(&0) && !column.is_missing(row as usize) {
+                    let id = self.fail(OVERFLOW, format!("`{}` is 10^28 or more", self.rule.name), self.rule.span);
+                    crate::eval::put(&mut values.errors, row, id);
+                }
+            }
+            column.data = Data::Number(numbers);
+        }
         let errors = values.errors.iter().any(|id| *id != 0).then_some(values.errors);
-        let amount = crate::column::Column { errors, ..values.column.as_ref().clone() };
+        let amount = crate::column::Column { errors, ..column };
         RuleColumns { amount: Arc::new(amount), state: None, reason: None, shares: Vec::new() }
     }
 
