@@ -274,7 +274,7 @@ fn one_value_for_all_rows_is_asked_in_each_even_if_the_first_is_rejected() {
 
 #[test]
 fn a_part_of_a_pot_has_28_digits_too() {
-    let rules = "rule part for Claim : KHR {\n  let equal = 1\n  let all = allocate(9_999_999_999_999_999_999_999_999_000 KHR * (amount * amount / 1 KHR / 1 KHR), by equal, among Claim, to 1_000 KHR, largest remainder)\n  = if all >= 0 KHR then 1 KHR else 0 KHR\n}\n";
+    let rules = "rule part for Claim : KHR {\n  let equal = 1\n  let all = allocate(9_999_999_999_999_999_999_999_999_000 KHR * 10, by equal, among Claim, to 1_000 KHR, largest remainder)\n  = if all >= 0 KHR then 1 KHR else 0 KHR\n}\n";
     let kept = claims(rules, "A,2018-01-01,M1,2018-01-01,10");
     assert_eq!(kept.code("A"), "overflow");
 }
