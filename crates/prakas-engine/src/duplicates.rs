@@ -2,9 +2,10 @@
 //! a hash of each key; when two hashes agree, the keys are read again, and if keys do agree, so is everything.
 
 use crate::api::{DataFile, RunError, Scratch, ScratchFile};
-use crate::column::hash_bytes;
+use crate::column::{Column, Data};
 use crate::failure::DUPLICATE_KEY;
-use crate::keys::encode_plain;
+use crate::key_index::{hash_key, hash_word, short_text};
+use crate::keys::{encode_plain, text as texts_key};
 use crate::pool::ordered;
 use crate::read::{type_batch, FilePlan, Typed};
 use crate::shared::Shared;
@@ -38,7 +39,7 @@ impl Duplicates {
             return Ok(Duplicates::default());
         }
         let mut hashes = Hashes::new(None);
-        keyed.each(&hash_bytes, &mut |found| hashes.add(found))?;
+        keyed.each(&hash_key, &mut |found| hashes.add(found))?;
         Duplicates::among(keyed, hashes.repeated()?)
     }
 
@@ -46,7 +47,7 @@ impl Duplicates {
     pub(crate) fn among(keyed: &Keyed, suspects: Vec<u64>) -> Result<Duplicates, RunError> {
         let mut keys: BTreeMap<Vec<u8>, u64> = BTreeMap::new();
         if !suspects.is_empty() {
-            let keep = |key: &[u8]| suspects.binary_search(&hash_bytes(key)).is_ok().then(|| key.to_vec());
+            let keep = |key: &[u8]| suspects.binary_search(&hash_key(key)).is_ok().then(|| key.to_vec());
             keyed.each(&keep, &mut |found| {
                 found.into_iter().flatten().for_each(|key| *keys.entry(key).or_default() += 1);
                 Ok(())
@@ -122,10 +123,24 @@ fn each_key(shared: &Shared, id: RecordId, typed: &Typed, f: &mut dyn FnMut(usiz
 
 /// Hashes of the keys of a batch.
 pub(crate) fn hashes(shared: &Shared, id: RecordId, typed: &Typed) -> Vec<u64> {
+    let record = shared.record(id);
     let mut found = Vec::new();
-    if !shared.record(id).keys.is_empty() {
-        found.reserve(typed.n);
-        each_key(shared, id, typed, &mut |_, key| found.push(hash_bytes(key)));
+    let only = match record.keys.as_slice() {
+        [] => return found,
+        [one] => typed.fields.get(one.index()).and_then(|c| c.as_deref()),
+        _ => None,
+    };
+    found.reserve(typed.n);
+    match only {
+        Some(Column { data: Data::Text(texts), .. }) if typed.problems.is_empty() => {
+            let long = |i: usize| {
+                let mut key = Vec::new();
+                texts_key(texts.get(i).as_bytes(), &mut key);
+                hash_key(&key)
+            };
+            found.extend((0..typed.n).map(|i| short_text(texts.get(i)).map_or_else(|| long(i), hash_word)));
+        }
+        _ => each_key(shared, id, typed, &mut |_, key| found.push(hash_key(key))),
     }
     found
 }

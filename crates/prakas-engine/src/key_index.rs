@@ -39,6 +39,11 @@ pub(crate) fn short_text(text: &str) -> Option<u128> {
     Some(u128::from_be_bytes(word))
 }
 
+/// A hash of a key that is the same in every run.
+pub(crate) fn hash_key(key: &[u8]) -> u64 {
+    short(key).map_or_else(|| hash_bytes(key), hash_word)
+}
+
 impl KeyIndex {
     /// Appends the key of a row.
     pub(crate) fn append(&self, row: u32, out: &mut Vec<u8>) {
@@ -92,7 +97,7 @@ pub(crate) struct ShortKeys {
     places: Vec<u32>,
 }
 
-fn hash_word(word: u128) -> u64 {
+pub(crate) fn hash_word(word: u128) -> u64 {
     let mut hasher = foldhash::fast::FixedState::default().build_hasher();
     hasher.write_u128(word);
     hasher.finish()

@@ -32,7 +32,7 @@ fn ordered_day(day: i32) -> [u8; 4] {
 }
 
 /// Ends in two zeros, so that a text comes before those that begin with it; a zero inside is told apart by what follows.
-fn text(bytes: &[u8], out: &mut Vec<u8>) {
+pub(crate) fn text(bytes: &[u8], out: &mut Vec<u8>) {
     out.push(b't');
     if bytes.contains(&0) {
         bytes.iter().for_each(|byte| {

@@ -9,7 +9,7 @@ use arrow_schema::{DataType, Field, Schema, SchemaRef, DECIMAL128_MAX_PRECISION}
 use parquet::arrow::arrow_writer::{compute_leaves, ArrowColumnChunk, ArrowRowGroupWriterFactory};
 use parquet::arrow::ArrowSchemaConverter;
 use parquet::basic::Compression;
-use parquet::file::properties::{EnabledStatistics, WriterProperties};
+use parquet::file::properties::{EnabledStatistics, WriterProperties, WriterPropertiesBuilder};
 use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::types::ColumnPath;
 use prakas_engine::api::{Packed, Packer};
@@ -47,10 +47,17 @@ impl Parquet {
             .set_compression(Compression::SNAPPY)
             .set_statistics_enabled(EnabledStatistics::Chunk)
             .set_created_by(format!("prakas {}", env!("CARGO_PKG_VERSION")));
-        let plain = |properties: parquet::file::properties::WriterPropertiesBuilder, name: &String| {
+        let plain = |properties: WriterPropertiesBuilder, name: &String| {
             properties.set_column_dictionary_enabled(ColumnPath::new(vec![name.clone()]), false)
         };
-        let properties = Arc::new(distinct.iter().fold(properties, plain).build());
+        // The least and greatest text of a state or reason help nobody.
+        let texts = schema.fields().iter().filter(|field| *field.data_type() == DataType::Utf8);
+        let untold = |properties: WriterPropertiesBuilder, field: &Arc<Field>| {
+            let name = ColumnPath::new(vec![field.name().clone()]);
+            properties.set_column_statistics_enabled(name, EnabledStatistics::None)
+        };
+        let properties = texts.fold(distinct.iter().fold(properties, plain), untold);
+        let properties = Arc::new(properties.build());
         let columns = ArrowSchemaConverter::new().convert(schema).map_err(failed)?;
         let writer = SerializedFileWriter::new(file, columns.root_schema_ptr(), properties).map_err(failed)?;
         let factory = ArrowRowGroupWriterFactory::new(&writer, schema.clone());

@@ -97,11 +97,14 @@ impl Eval<'_> {
             0 => column.is_missing(i),
             id => self.failures.borrow().is_open_lookup(id),
         };
-        let other = where_(sel.len(), lacks);
+        let other = match (&column.errors, column.missing.as_deref()) {
+            (None, Some(missing)) if missing.len() == sel.len() => where_(sel.len(), |i| missing.get(i) == Some(&true)),
+            _ => where_(sel.len(), lacks),
+        };
         if other.is_empty() {
             return column;
         }
-        let stay = where_(sel.len(), |i| other.binary_search(&u32::try_from(i).unwrap_or(u32::MAX)).is_err());
+        let stay = super::scope::others(sel.len(), &other);
         let replaced = self.eval(scope, second, &sel.narrow(&other));
         let kept = Arc::new(column.gather(&stay));
         merge(sel.len(), &[(stay, kept), (other, replaced)])

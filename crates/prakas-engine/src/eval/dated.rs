@@ -1,7 +1,7 @@
 //! Which version of a dated thing counts: once for a batch when all its rows fall into one, else row by row.
 
-use super::{where_, Col, Eval, Sel};
-use crate::column::{date_of, merge, Column, Data};
+use super::{Col, Eval, Sel};
+use crate::column::{date_of, days_of, merge, Column, Data};
 use crate::failure::NOT_IN_FORCE;
 use crate::times::{Times, UNTOLD};
 use prakas::ir::Dated;
@@ -26,9 +26,15 @@ pub(crate) enum Version {
 
 pub(crate) fn version<T>(dated: &Dated<T>, axes: Axes, n: usize) -> Version {
     let enacted = dated.entries.iter().any(|e| e.enacted.is_some());
+    // The same as `Dated::find`, with days as numbers: it is asked for each row.
+    let begin: Vec<(Option<i32>, Option<i32>)> =
+        dated.entries.iter().map(|e| (e.from.map(days_of), e.enacted.map(days_of))).collect();
     let find = |at: Option<i32>, known: Option<i32>| match known {
         Some(UNTOLD) if enacted => None,
-        _ => dated.find(at.filter(|day| *day != UNTOLD).map(date_of), known.map(date_of)),
+        _ => begin.iter().rposition(|(from, enacted)| {
+            let begun = from.is_none_or(|from| at.is_some_and(|at| from <= at));
+            begun && enacted.is_none_or(|enacted| known.is_none_or(|known| enacted <= known))
+        }),
     };
     let known = axes.known.bounds();
     if !enacted || known.is_none_or(|(min, max)| min == max) {
@@ -59,10 +65,15 @@ impl Version {
         match self {
             Version::One(v) => vec![(*v, super::every(n))],
             Version::Each(all) => {
-                let mut distinct: Vec<Option<usize>> = all.clone();
-                distinct.sort_unstable();
-                distinct.dedup();
-                distinct.into_iter().map(|v| (v, where_(n, |i| all.get(i) == Some(&v)))).collect()
+                let mut found: Vec<(Option<usize>, Vec<u32>)> = Vec::new();
+                for (i, v) in (0u32..).zip(all.iter().take(n)) {
+                    match found.iter_mut().find(|(known, _)| known == v) {
+                        Some((_, rows)) => rows.push(i),
+                        None => found.push((*v, vec![i])),
+                    }
+                }
+                found.sort_unstable_by_key(|(v, _)| *v);
+                found
             }
         }
     }

@@ -240,7 +240,7 @@ impl Eval<'_> {
                 (again.clone(), Arc::new(joined.gather(&again))),
             ],
         );
-        let rest = where_(n, |i| positions.binary_search(&u32::try_from(i).unwrap_or(u32::MAX)).is_err());
+        let rest = super::scope::others(n, positions);
         let kept = Arc::new(best.gather(&rest));
         merge(n, &[(positions.to_vec(), updated), (rest, kept)])
     }

@@ -1,13 +1,16 @@
 //! What expressions read: fields, rules and shares of the row or of a row it points at, and parameters.
 
-use super::dated::Axes;
+use super::dated::{version, Axes, Version};
 use super::{empty_or_one, Col, Eval, RuleColumns, Scope, Sel};
-use crate::column::{pick, Column, Data};
+use crate::column::{concat, pick, Column, Data};
 use crate::failure::{DEPENDS_ON_REJECT, NO_ROW};
 use crate::keys::encode;
 use crate::store::Store;
 use crate::times::Times;
-use prakas::ir::{CellColumn, Expr, ExprKind, Item, MoneyPart, ParameterId, RecordId, TableId, VarId};
+use prakas::ir::{
+    CellColumn, Entry, Expr, ExprKind, Item, MoneyPart, Parameter, ParameterId, RecordId, TableId, VarId,
+};
+use prakas::value::Value;
 use std::sync::Arc;
 
 impl RuleColumns {
@@ -126,6 +129,9 @@ impl Eval<'_> {
         let (at, errors) = self.day_of(scope, at, sel);
         let known = scope.known.select(sel);
         let axes = Axes { at: &at, known: &known };
+        if let Some(out) = in_force_in_all(parameter, axes, sel.len()) {
+            return with_errors(out, errors);
+        }
         let out = self.per_version(&parameter.value, axes, sel, &mut |index, sel, positions| {
             let entry = index.and_then(|i| parameter.value.entries.get(i));
             match entry.and_then(|e| e.value.as_ref()) {
@@ -202,6 +208,20 @@ pub(crate) fn set(ids: &mut Vec<u32>, n: usize, i: usize, id: u32) {
     if let Some(slot) = ids.get_mut(i) {
         *slot = id;
     }
+}
+
+/// The values of a parameter over rows of several versions, each of which has a value.
+fn in_force_in_all(parameter: &Parameter, axes: Axes, n: usize) -> Option<Col> {
+    let Version::Each(all) = version(&parameter.value, axes, n) else { return None };
+    let one = |e: &Entry<Value>| e.value.as_ref().map(|value| Arc::new(Column::constant(1, value)));
+    let values: Vec<Option<Col>> = parameter.value.entries.iter().map(one).collect();
+    let rows: Option<Vec<u32>> = all
+        .iter()
+        .map(|v| v.filter(|v| values.get(*v).is_some_and(Option::is_some)).and_then(|v| u32::try_from(v).ok()))
+        .collect();
+    let empty = Arc::new(Column::new(1, super::shape(&parameter.ty, true)));
+    let values: Vec<Col> = values.into_iter().map(|v| v.unwrap_or_else(|| empty.clone())).collect();
+    Some(Arc::new(concat(&values).gather(&rows?)))
 }
 
 /// The column with the failures of `first` before its own.

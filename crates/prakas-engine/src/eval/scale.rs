@@ -195,7 +195,7 @@ impl Eval<'_> {
             let spread = if taken.len() == call.n {
                 part
             } else {
-                let rest = where_(call.n, |i| taken.binary_search(&u32::try_from(i).unwrap_or(u32::MAX)).is_err());
+                let rest = super::scope::others(call.n, &taken);
                 let nothing = Arc::new(Column::new(rest.len(), Data::Number(Numbers::zero())));
                 merge(call.n, &[(taken, part), (rest, nothing)])
             };

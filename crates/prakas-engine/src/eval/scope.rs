@@ -71,6 +71,20 @@ pub(crate) fn where_(n: usize, test: impl Fn(usize) -> bool) -> Vec<u32> {
     (0..n).filter(|i| test(*i)).map(|i| u32::try_from(i).unwrap_or(u32::MAX)).collect()
 }
 
+/// The positions below `n` that are not among some, which ascend.
+pub(crate) fn others(n: usize, some: &[u32]) -> Vec<u32> {
+    let mut rest = Vec::with_capacity(n.saturating_sub(some.len()));
+    let mut some = some.iter().copied().peekable();
+    for i in 0..u32::try_from(n).unwrap_or(u32::MAX) {
+        if some.peek() == Some(&i) {
+            some.next();
+        } else {
+            rest.push(i);
+        }
+    }
+    rest
+}
+
 /// A let's values so far, at the rows of the scope that asked for them.
 #[derive(Default)]
 pub(crate) struct Slot {

@@ -165,6 +165,10 @@ fn by_dictionary(dictionary: &dyn AnyDictionaryArray, field: &FieldPlan, typed: 
     let plan = FieldPlan { optional: true, ..field.clone() };
     let read = column(values, &plan, &mut once);
     let keys = dictionary.normalized_keys();
+    if dictionary.keys().null_count() == 0 && once.problems.is_empty() && read.missing.is_none() {
+        let rows: Vec<u32> = keys.iter().map(|key| u32::try_from(*key).unwrap_or(u32::MAX)).collect();
+        return Arc::new(Column { len: typed.n, data: read.data.gather(&rows), missing: None, errors: None });
+    }
     let mut rows: Vec<u32> = Vec::with_capacity(typed.n);
     let mut missing: Option<Vec<bool>> = None;
     for i in 0..typed.n {
