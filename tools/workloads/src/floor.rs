@@ -36,10 +36,9 @@ struct Copy<'a> {
 /// Seconds are the caller's; `results` holds what a run of the rules wrote.
 pub fn floor(data: &Path, results: &Path, out: &Path, threads: usize) -> std::result::Result<(), String> {
     let name = result_file(results)?;
+    let sides = side_tables(data, &name)?;
     let copied = copy(&data.join(&name), &results.join(&name), out, &name, threads);
-    let sides =
-        side_tables(data, &name).and_then(|paths| paths.iter().try_for_each(|p| read(p)).map_err(|e| e.to_string()));
-    copied.map_err(|e| e.to_string()).and(sides)
+    copied.and_then(|()| read_all(&sides, threads)).map_err(|e| e.to_string())
 }
 
 /// The one result file that has data of the same name.
@@ -60,11 +59,28 @@ fn side_tables(data: &Path, name: &str) -> std::result::Result<Vec<PathBuf>, Str
     Ok(paths)
 }
 
-fn read(path: &Path) -> Result<()> {
-    for batch in ParquetRecordBatchReaderBuilder::try_new(File::open(path)?)?.build()? {
-        batch?;
+/// Reads all row groups of the side tables, shared out among the threads.
+fn read_all(paths: &[PathBuf], threads: usize) -> Result<()> {
+    let mut tasks = Vec::new();
+    for path in paths {
+        let groups = ParquetRecordBatchReaderBuilder::try_new(File::open(path)?)?.metadata().num_row_groups();
+        tasks.extend((0..groups).map(|group| (path, group)));
     }
-    Ok(())
+    let next = AtomicUsize::new(0);
+    let work = || -> Result<()> {
+        while let Some((path, group)) = tasks.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let builder = ParquetRecordBatchReaderBuilder::try_new(File::open(path)?)?;
+            for batch in builder.with_row_groups(vec![*group]).with_batch_size(8_192).build()? {
+                batch?;
+            }
+        }
+        Ok(())
+    };
+    thread::scope(|scope| {
+        let workers: Vec<_> = (0..threads.max(1)).map(|_| scope.spawn(work)).collect();
+        let failed = || parquet::errors::ParquetError::General("a thread of the floor ended early".to_string());
+        workers.into_iter().try_for_each(|w| w.join().map_err(|_| failed())?)
+    })
 }
 
 fn copy(input: &Path, results: &Path, out: &Path, name: &str, threads: usize) -> Result<()> {
