@@ -24,17 +24,34 @@ TABLES = {
             "contract_days": "BIGINT",
         },
     },
+    "entitlement": {
+        "payslips": {"id": "VARCHAR", "month": "VARCHAR", "member": "VARCHAR", "contributed": "BOOLEAN"},
+        "claims": {"id": "VARCHAR", "service_date": "DATE", "member": "VARCHAR", "discharged": "DATE"},
+    },
+    "subsidy": {
+        "enrolments": {
+            "id": "VARCHAR", "month": "VARCHAR", "fund": "VARCHAR", "age_then": "BIGINT", "sex": "VARCHAR",
+            "location": "VARCHAR",
+        },
+    },
 }
 
 # Tables of the rules, read from the rule folder by every side.
 RULE_TABLES = {
     "adjudication": {"case_list": {"code": "VARCHAR", "level": "VARCHAR", "price": "BIGINT"}},
+    "subsidy": {
+        "age_coefficients": {"band": "VARCHAR", "factor": "DECIMAL(6,3)"},
+        "location_coefficients": {"location": "VARCHAR", "factor": "DECIMAL(6,3)"},
+        "interactions": {"band": "VARCHAR", "sex": "VARCHAR", "factor": "DECIMAL(6,3)"},
+    },
 }
 
 # Result tables with their keys.
 RESULTS = {
     "adjudication": {"claims": ["id"]},
     "payroll": {"payslips": ["id"]},
+    "entitlement": {"claims": ["id"]},
+    "subsidy": {"enrolments": ["id"], "totals": ["fund", "band", "sex"]},
 }
 
 

@@ -28,7 +28,7 @@ def say(text):
 
 
 def run(command):
-    """Seconds of the whole process, its peak memory in MB, what it printed.
+    """Seconds of the whole process, its peak memory in MB, its seconds of processor, what it printed.
 
     A new process starts with the peak of the one that made it, so that this one stays small: whoever compares runs elsewhere.
     """
@@ -39,7 +39,7 @@ def run(command):
     seconds = time.perf_counter() - begin
     if status:
         sys.exit(f"{' '.join(command)}: failed with {status}")
-    return seconds, usage.ru_maxrss / 1024, printed
+    return seconds, usage.ru_maxrss / 1024, usage.ru_utime + usage.ru_stime, printed
 
 
 def generated(workload, rows, form):
@@ -66,8 +66,8 @@ def command(side, workload, form, folder):
 
 
 def timed(side, workload, form, folder):
-    whole, peak, printed = run(command(side, workload, form, folder))
-    return (whole if side == "prakas" else float(printed.split()[-1])), peak
+    whole, peak, processor, printed = run(command(side, workload, form, folder))
+    return (whole if side == "prakas" else float(printed.split()[-1])), peak, processor
 
 
 def compare(workload, form, rows, runs):
@@ -83,22 +83,23 @@ def compare(workload, form, rows, runs):
             for side in sides:
                 if side not in ("prakas", "floor"):
                     check = [sys.executable, os.path.join(HERE, "equal.py"), workload]
-                    said = run([*check, results(workload, "prakas"), results(workload, side)])[2].strip()
+                    said = run([*check, results(workload, "prakas"), results(workload, side)])[-1].strip()
                     say(f"{workload} {form}, prakas and {side}: {said}")
     return seen
 
 
 def table(rows, runs):
-    print("| workload | from | side | median s | fastest s | prakas / side | µs a row | peak MB |")
-    print("|---|---|---|---|---|---|---|---|")
+    print("| workload | from | side | median s | fastest s | prakas / side | processor s | µs a row | peak MB |")
+    print("|---|---|---|---|---|---|---|---|---|")
     for workload in WORKLOADS:
         for form in FORMATS:
             seen = compare(workload, form, rows, runs)
-            ours = statistics.median(s for s, _ in seen["prakas"])
-            for side, pairs in seen.items():
-                median = statistics.median(s for s, _ in pairs)
-                line = [workload, form, side, f"{median:.2f}", f"{min(s for s, _ in pairs):.2f}", f"{ours / median:.2f}"]
-                line += [f"{median * 1e6 / rows:.2f}", f"{max(m for _, m in pairs):.0f}"]
+            ours = statistics.median(s for s, _, _ in seen["prakas"])
+            for side, times in seen.items():
+                median = statistics.median(s for s, _, _ in times)
+                line = [workload, form, side, f"{median:.2f}", f"{min(s for s, _, _ in times):.2f}", f"{ours / median:.2f}"]
+                line += [f"{statistics.median(p for _, _, p in times):.2f}", f"{median * 1e6 / rows:.2f}"]
+                line += [f"{max(m for _, m, _ in times):.0f}"]
                 print("| " + " | ".join(line) + " |", flush=True)
 
 
@@ -109,9 +110,9 @@ def grow(sizes, runs):
     for workload in WORKLOADS:
         for rows in sizes:
             folder = generated(workload, rows, "parquet")
-            pairs = [timed("prakas", workload, "parquet", folder) for _ in range(runs)]
-            median = statistics.median(s for s, _ in pairs)
-            peak = max(m for _, m in pairs)
+            times = [timed("prakas", workload, "parquet", folder) for _ in range(runs)]
+            median = statistics.median(s for s, _, _ in times)
+            peak = max(m for _, m, _ in times)
             print(f"| {workload} | {rows:,} | {median:.2f} | {median * 1e6 / rows:.3f} | {peak:.0f} |", flush=True)
             subprocess.run(["rm", "-r", folder, results(workload, "prakas")], check=True)
 

@@ -7,6 +7,7 @@ import time
 import duckdb
 
 import data
+import rolling
 
 workload, form, folder, out, threads = sys.argv[1:6]
 here = os.path.dirname(os.path.abspath(__file__))
@@ -36,6 +37,11 @@ for name, columns in data.TABLES[workload].items():
     db.execute(f"CREATE VIEW {name} AS SELECT * FROM {reader(os.path.join(folder, name + '.' + form), columns, form)}")
 for name, columns in data.RULE_TABLES.get(workload, {}).items():
     db.execute(f"CREATE VIEW {name} AS SELECT * FROM {reader(data.rule_table(workload, name), columns, 'csv')}")
+if workload == "entitlement":
+    db.create_function("granted", rolling.granted, ["BIGINT[]", "BIGINT[]"], "BIGINT[]")
+setup = os.path.join(here, "sql", f"{workload}_setup.sql")
+if os.path.exists(setup):
+    db.execute(open(setup, encoding="utf-8").read())
 for table, query in statements(workload):
     db.execute(f"COPY ({query}) TO '{os.path.join(out, table)}.parquet' (FORMAT parquet, COMPRESSION snappy)")
 print(time.perf_counter() - begin)

@@ -2,12 +2,20 @@
 //! In: a name, a number of rows, a fixed seed. Out: Parquet or CSV files, the same bytes on every run, written as they grow.
 
 mod adjudication;
+mod alone;
 mod days;
+mod entitlement;
+mod floor;
+mod memory;
 mod payroll;
 mod random;
+mod rules;
 mod sheet;
+mod subsidy;
 mod writer;
 
+pub use alone::{alone, Timed};
+pub use floor::floor;
 pub use writer::Format;
 
 use std::fs;
@@ -21,7 +29,7 @@ pub struct Target {
 }
 
 /// The workloads by name.
-pub const NAMES: [&str; 2] = ["adjudication", "payroll"];
+pub const NAMES: [&str; 4] = ["adjudication", "payroll", "entitlement", "subsidy"];
 
 pub fn generate(name: &str, rows: u64, folder: &Path, format: Format) -> io::Result<()> {
     fs::create_dir_all(folder)?;
@@ -29,6 +37,8 @@ pub fn generate(name: &str, rows: u64, folder: &Path, format: Format) -> io::Res
     match name {
         "adjudication" => adjudication::write(rows, &target),
         "payroll" => payroll::write(rows, &target),
+        "entitlement" => entitlement::write(rows, &target),
+        "subsidy" => subsidy::write(rows, &target),
         _ => {
             let text = format!("no workload `{name}`: {}", NAMES.join(", "));
             Err(io::Error::new(io::ErrorKind::InvalidInput, text))
