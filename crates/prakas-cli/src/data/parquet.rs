@@ -30,7 +30,10 @@ impl DataFile for ParquetFile {
 
     fn open(&self) -> Result<Box<dyn RowReader>, ReadError> {
         let failed = |e: parquet::errors::ParquetError| {
-            open::error(&self.name, format!("the file is not readable as Parquet: {e}"))
+            open::error(
+                &self.name,
+                format!("the file is not readable as Parquet: {e}; get a complete and sound copy of it"),
+            )
         };
         let file = open::file(&self.path, &self.name)?;
         let builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(failed)?;
@@ -50,7 +53,8 @@ impl RowReader for ParquetReader {
 
     fn next(&mut self) -> Result<Option<RowBatch>, ReadError> {
         let Some(batch) = self.batches.next() else { return Ok(None) };
-        let batch = batch.map_err(|e| open::error(&self.name, format!("the file cannot be read on: {e}")))?;
+        let batch =
+            batch.map_err(|e| open::error(&self.name, format!("the file is damaged: {e}; get a sound copy of it")))?;
         let first = self.rows + 1;
         self.rows += batch.num_rows() as u64;
         let lines = (first..=self.rows).collect();

@@ -8,6 +8,7 @@ use arrow_array::ArrayRef;
 use prakas_engine::api::{BrokenRow, DataFile, ReadError, RowBatch, RowReader};
 use std::io::BufRead;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::Arc;
 
 #[derive(Debug, Clone)]
@@ -15,19 +16,22 @@ pub struct TextFile {
     pub name: String,
     pub path: PathBuf,
     pub delimiter: u8,
+    /// Blank lines of the last reading that came to the end.
+    pub blank: Arc<AtomicU64>,
 }
 
 struct TextReader {
     name: String,
     header: Vec<String>,
     rows: Splitter<Box<dyn BufRead + Send>>,
+    blank: Arc<AtomicU64>,
 }
 
 impl TextFile {
     fn reader(&self) -> Result<TextReader, ReadError> {
         let mut rows = Splitter::new(open::text(&self.path, &self.name)?, self.delimiter);
         let mut row = Row::default();
-        let failed = |e: std::io::Error| open::error(&self.name, format!("the file cannot be read: {e}"));
+        let failed = |e: std::io::Error| open::error(&self.name, open::why(&e));
         match rows.next(&mut row).map_err(failed)? {
             Next::Row => {}
             Next::End => {
@@ -44,7 +48,7 @@ impl TextFile {
         let header: Result<Vec<String>, _> = row.cells().map(name).collect();
         let header =
             header.map_err(|_| open::error(&self.name, "the column names are not UTF-8; save it as `CSV UTF-8`"))?;
-        Ok(TextReader { name: self.name.clone(), header, rows })
+        Ok(TextReader { name: self.name.clone(), header, rows, blank: self.blank.clone() })
     }
 
     /// The delimiter that the header seems to have instead of this file's: its one column contains it.
@@ -78,8 +82,11 @@ impl RowReader for TextReader {
         let mut row = Row::default();
         while lines.len() + broken.len() < BATCH {
             let next = self.rows.next(&mut row);
-            match next.map_err(|e| open::error(&self.name, format!("the file cannot be read on: {e}")))? {
-                Next::End => break,
+            match next.map_err(|e| open::error(&self.name, open::why(&e)))? {
+                Next::End => {
+                    self.blank.store(self.rows.blank, Ordering::Relaxed);
+                    break;
+                }
                 Next::Broken(line, reason) => broken.push(BrokenRow { line, reason }),
                 Next::Row if row.len() != columns.len() => {
                     let reason = format!("{} where the header has {}", cells(row.len()), columns.len());

@@ -16,7 +16,7 @@ pub struct Parquet(ArrowWriter<File>);
 pub struct Arrow(FileWriter<BufWriter<File>>);
 
 fn failed(error: impl std::fmt::Display) -> String {
-    format!("a result file cannot be written: {error}")
+    error.to_string()
 }
 
 impl Parquet {
