@@ -12,7 +12,8 @@ use std::path::PathBuf;
   prakas evaluate my-scheme --data my-scheme/data
   prakas explain my-scheme --data my-scheme/data --record visit=V0003
 
-Exit codes: 0 done, 1 findings in the rules, 2 wrong usage or unreadable input, 3 done but with rejects.")]
+Exit codes: 0 done, 1 findings in the rules, 2 wrong usage, unreadable input or unwritable output,
+3 done but with rejects, 130 and 143 stopped (Ctrl-C, or by the system): nothing is written.")]
 pub struct Cli {
     #[command(subcommand)]
     pub command: Command,
@@ -110,6 +111,7 @@ fn date(text: &str) -> Result<NaiveDate, String> {
 #[command(after_help = "Examples:
   prakas evaluate rules/kh/nssf --data examples/nssf
   prakas evaluate rules/kh/nssf --data examples/nssf --out results --format parquet
+  prakas evaluate rules/kh/nssf --data examples/nssf --out results --on-reject fail
   prakas evaluate rules/kh/nssf --data examples/nssf --known-at 2018-02-15 --compare-known-at 2018-05-01
 
 Without --out: a summary and the first rows of each result.
@@ -132,9 +134,20 @@ pub struct EvaluateArgs {
     /// Worker threads; all cores without it. Results do not depend on it
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub threads: Option<u16>,
+    /// What to do when records are rejected: publish the results of the others beside the rejects, or publish no
+    /// results at all (for official runs) but the rejects alone, in `DIR.rejects`
+    #[arg(long, value_enum, default_value_t, value_name = "WHAT", requires = "out")]
+    pub on_reject: OnReject,
     /// Replace --out even when it does not hold an earlier run
     #[arg(long, requires = "out")]
     pub force: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum OnReject {
+    #[default]
+    Report,
+    Fail,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]

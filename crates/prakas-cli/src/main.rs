@@ -3,6 +3,7 @@
 //! 2 usage or unreadable input, 3 done but with rejects). Decides nothing about what a rule means.
 
 mod args;
+mod interrupt;
 mod outcome;
 mod terminal;
 
@@ -35,7 +36,9 @@ fn main() -> ExitCode {
         Err(error) => return wrong_usage(&error),
     };
     let terminal = Terminal::new(&cli.common);
-    let exit = run(cli.command, &terminal).unwrap_or_else(|failure| {
+    let done = run(cli.command, &terminal);
+    interrupt::settle();
+    let exit = done.unwrap_or_else(|failure| {
         report::notes(&terminal, &failure.notes);
         failure.exit
     });

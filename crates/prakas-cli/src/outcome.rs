@@ -92,6 +92,13 @@ pub fn io_note(what: &str, path: &std::path::Path, error: &std::io::Error) -> No
     Note::error("unreadable", format!("cannot {what} `{}`: {reason}", path.display()))
 }
 
+/// Results that could not be written.
+pub fn unwritable(message: String) -> Note {
+    let help = "nothing was left under the name of the results, and what stood there before is as it was; when the disk is full,\n\
+                make room or give `--out` a folder on another disk, then run again";
+    Note::error("unwritable", message).help(help)
+}
+
 /// The name nearest to a mistyped one, when it is near enough to be meant.
 pub fn nearest<'a>(wrong: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let lower = wrong.to_lowercase();

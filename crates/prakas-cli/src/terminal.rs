@@ -1,8 +1,9 @@
 //! Where a command prints: stdout for results, stderr for problems and progress, with or without colour.
-//! A closed pipe (`prakas ... | head`) ends printing silently.
+//! A closed pipe (`prakas ... | head`) ends printing silently; the command goes on to its own exit code.
 
 use crate::args::{Color, Common, ErrorFormat};
-use std::io::{IsTerminal, Write};
+use crate::outcome::{Exit, Note};
+use std::io::{ErrorKind, IsTerminal, Write};
 
 #[derive(Debug, Clone)]
 pub struct Terminal {
@@ -42,7 +43,15 @@ impl Terminal {
 
     /// A result, always printed.
     pub fn out(&self, text: &str) {
-        write_or_leave(&mut std::io::stdout().lock(), text);
+        let mut to = std::io::stdout().lock();
+        let written = writeln!(to, "{text}").and_then(|()| to.flush());
+        // Whoever closed the other end has read enough; any other failure is one of the output itself.
+        if let Err(error) = written.or_else(|e| if e.kind() == ErrorKind::BrokenPipe { Ok(()) } else { Err(e) }) {
+            let message = format!("the output cannot be printed: {error}");
+            let help = "print to another place; result files that were asked for are complete all the same";
+            crate::report::notes(self, &[Note::error("unwritable", message).help(help)]);
+            std::process::exit(Exit::Usage as i32);
+        }
     }
 
     /// A remark that `-q` leaves out.
@@ -54,7 +63,8 @@ impl Terminal {
 
     /// A problem.
     pub fn err(&self, text: &str) {
-        write_or_leave(&mut std::io::stderr().lock(), text);
+        // There is nowhere left to say that stderr is closed.
+        let _ = writeln!(std::io::stderr().lock(), "{text}");
     }
 
     /// Text in a style (`1` bold, `31` red ...) where stdout has colour.
@@ -69,12 +79,5 @@ pub fn painted(color: bool, style: &str, text: &str) -> String {
         format!("\u{1b}[{style}m{text}\u{1b}[0m")
     } else {
         text.to_owned()
-    }
-}
-
-/// One line; whoever closed the other end has read enough.
-fn write_or_leave(to: &mut dyn Write, text: &str) {
-    if writeln!(to, "{text}").and_then(|()| to.flush()).is_err() {
-        std::process::exit(crate::outcome::Exit::Done as i32);
     }
 }

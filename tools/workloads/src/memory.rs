@@ -43,13 +43,13 @@ impl api::RowReader for Reader {
         &self.header
     }
 
-    fn next(&mut self) -> Result<Option<api::RowBatch>, api::ReadError> {
+    fn next(&mut self) -> Result<Option<Box<dyn api::Piece>>, api::ReadError> {
         let Some(columns) = self.batches.get(self.next) else { return Ok(None) };
         self.next += 1;
         let rows = columns.first().map_or(0, |c| c.len()) as u64;
         let lines = (self.rows + 1..=self.rows + rows).collect();
         self.rows += rows;
-        Ok(Some(api::RowBatch { columns: columns.clone(), lines, broken: Vec::new() }))
+        Ok(Some(Box::new(api::RowBatch { columns: columns.clone(), lines, broken: Vec::new() })))
     }
 }
 
@@ -67,6 +67,11 @@ impl api::Sink for Dropped {
 
     fn rows(&mut self, _record: &str, rows: &RecordBatch) -> Result<(), String> {
         self.rows += rows.num_rows() as u64;
+        Ok(())
+    }
+
+    fn restart(&mut self) -> Result<(), String> {
+        *self = Dropped::default();
         Ok(())
     }
 

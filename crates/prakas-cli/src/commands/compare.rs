@@ -1,13 +1,14 @@
 //! `prakas evaluate --known-at A --compare-known-at B`: what the law as known later changes, record by record.
 //! In: the arguments of `evaluate`. Out: differences on the terminal or as files; equal records are left out.
 
-use super::evaluate::{manifest, options};
+use super::evaluate::options;
+use super::publish::{agree, publish, Done};
 use super::run_failure;
-use crate::args::EvaluateArgs;
+use crate::args::{EvaluateArgs, OnReject};
 use crate::compare::{difference, Difference, Kept};
 use crate::data::{snake, Discovered};
-use crate::outcome::{Exit, Failure, Note};
-use crate::output::{writer, Staging, TextRows};
+use crate::outcome::{unwritable, Exit, Failure, Note};
+use crate::output::{writer, Counts, Output, Staging, TextRows};
 use crate::show::{differences, Progress};
 use crate::terminal::Terminal;
 use arrow_array::RecordBatch;
@@ -15,7 +16,6 @@ use arrow_schema::SchemaRef;
 use chrono::NaiveDate;
 use prakas::ir::Program;
 use prakas_engine::api::{Finding, Reject, RunOptions, Sink, Summary};
-use std::time::Instant;
 
 pub fn run(
     args: &EvaluateArgs,
@@ -24,7 +24,6 @@ pub fn run(
     found: &Discovered,
     terminal: &Terminal,
 ) -> Result<Exit, Failure> {
-    let begun = Instant::now();
     let first = args.rules.known_at.unwrap_or(second);
     if second < first {
         let message = format!("--compare-known-at {second} is earlier than --known-at {first}");
@@ -39,23 +38,24 @@ pub fn run(
         let one = difference(program, record, &before.kept, &after.kept).map_err(unwritable)?;
         all.extend(one.filter(|d| d.rows.num_rows() > 0));
     }
+    let ended = Done { args, program, found, summary: &done, counts: &after.counts };
+    agree(&ended)?;
     match &args.out {
         None => terminal.out(&differences(program, (first, second), &all, true, terminal)),
         Some(out) => {
-            let staging = Staging::new(out, args.force, &[&args.rules.rules, &args.rules.data])?;
+            let strict = args.on_reject == OnReject::Fail;
+            let inputs = [args.rules.rules.as_path(), &args.rules.data];
+            let staging = Staging::new(out, (args.force, strict), &inputs, terminal)?;
             let outputs = write(args, &staging, found, &all, &after).map_err(unwritable)?;
-            manifest(args, program, found, &done, outputs, begun).write(staging.folder())?;
-            staging.publish()?;
+            if publish(&ended, staging, outputs, terminal)?.is_none() {
+                return Ok(Exit::Rejects);
+            }
             terminal.say(&differences(program, (first, second), &all, false, terminal));
             terminal.say(&format!("\nwritten to {}", out.display()));
         }
     }
     let rejected = done.records.iter().any(|record| record.rejected > 0);
     Ok(if rejected { Exit::Rejects } else { Exit::Done })
-}
-
-fn unwritable(message: String) -> Failure {
-    Note::error("unwritable", message).into()
 }
 
 fn engine(
@@ -77,10 +77,12 @@ fn write(
     found: &Discovered,
     all: &[Difference],
     after: &Run<'_>,
-) -> Result<Vec<String>, String> {
+) -> Result<Vec<Output>, String> {
     let folder = staging.folder();
     let name = |stem: &str| format!("{stem}.{}", args.format.extension());
-    let mut outputs = vec![name("rejects"), name("findings")];
+    let file = |file: String, rows: u64| Output { file, rows };
+    let mut outputs =
+        vec![file(name("rejects"), after.counts.reject_rows), file(name("findings"), after.counts.finding_rows)];
     let mut rejects = TextRows::rejects(args.format, &folder.join(name("rejects")))?;
     after.rejects.iter().try_for_each(|reject| rejects.reject(reject))?;
     rejects.finish()?;
@@ -89,20 +91,21 @@ fn write(
     findings.finish()?;
     for one in all {
         let stem = found.stems.get(&one.record).cloned().unwrap_or_else(|| snake(&one.record));
-        let file = name(&format!("{stem}_differences"));
-        let mut out = writer(args.format, &folder.join(&file), &one.schema, one.styles.clone(), &[])?;
+        let path = name(&format!("{stem}_differences"));
+        let mut out = writer(args.format, &folder.join(&path), &one.schema, one.styles.clone(), &[])?;
         let packed = out.packer().pack(std::slice::from_ref(&one.rows))?;
         out.write(packed)?;
         out.finish()?;
-        outputs.push(file);
+        outputs.push(file(path, one.rows.num_rows() as u64));
     }
-    outputs.sort();
+    outputs.sort_by(|a, b| a.file.cmp(&b.file));
     Ok(outputs)
 }
 
 /// One of the two runs.
 struct Run<'a> {
     kept: Kept<'a>,
+    counts: Counts,
     rejects: Vec<Reject>,
     findings: Vec<Finding>,
     progress: Progress,
@@ -111,25 +114,29 @@ struct Run<'a> {
 impl<'a> Run<'a> {
     fn new(program: &'a Program, terminal: &Terminal) -> Self {
         let progress = Progress::new(terminal);
-        Run { kept: Kept::new(program), rejects: Vec::new(), findings: Vec::new(), progress }
+        Run { kept: Kept::new(program), counts: Counts::default(), rejects: Vec::new(), findings: Vec::new(), progress }
     }
 }
 
 impl Sink for Run<'_> {
     fn start(&mut self, record: &str, schema: &SchemaRef) -> Result<(), String> {
+        self.counts.start(record, schema)?;
         self.kept.start(record, schema)
     }
 
     fn rows(&mut self, record: &str, rows: &RecordBatch) -> Result<(), String> {
+        self.counts.rows(record, rows)?;
         self.kept.rows(record, rows)
     }
 
     fn reject(&mut self, reject: &Reject) -> Result<(), String> {
+        self.counts.reject(reject)?;
         self.rejects.push(reject.clone());
         self.kept.reject(reject)
     }
 
     fn finding(&mut self, finding: &Finding) -> Result<(), String> {
+        self.counts.finding(finding)?;
         self.findings.push(finding.clone());
         Ok(())
     }
@@ -137,6 +144,7 @@ impl Sink for Run<'_> {
     fn restart(&mut self) -> Result<(), String> {
         self.rejects.clear();
         self.findings.clear();
+        self.counts.restart()?;
         self.kept.restart()
     }
 

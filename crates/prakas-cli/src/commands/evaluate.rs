@@ -1,10 +1,11 @@
 //! `prakas evaluate`: computes every output rule for every row; a summary on the terminal, or a folder of results.
 
+use super::publish::{agree, publish, Done};
 use super::{compare, run_failure};
-use crate::args::EvaluateArgs;
+use crate::args::{EvaluateArgs, OnReject};
 use crate::data::{discover, Discovered};
-use crate::outcome::{Exit, Failure, Note};
-use crate::output::{Directory, Manifest, Options, Staging};
+use crate::outcome::{unwritable, Exit, Failure, Note};
+use crate::output::{Counts, Directory, Output, Staging};
 use crate::report;
 use crate::scheme::Scheme;
 use crate::scratch::ScratchFolder;
@@ -14,12 +15,11 @@ use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
 use prakas::ir::Program;
 use prakas_engine::api::{Finding, Packed, Packer, Reject, RunOptions, Sink, Summary};
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Instant;
 
 pub fn run(args: &EvaluateArgs, terminal: &Terminal) -> Result<Exit, Failure> {
-    let begun = Instant::now();
     let scheme = Scheme::open(&args.rules.rules)?;
     let program = scheme.program(args.rules.variant.as_deref(), terminal)?;
     if program.rules.iter().all(|rule| rule.hidden) {
@@ -33,10 +33,12 @@ pub fn run(args: &EvaluateArgs, terminal: &Terminal) -> Result<Exit, Failure> {
         return compare::run(args, second, &program, &found, terminal);
     }
     let staging = match &args.out {
-        Some(out) => Some(Staging::new(out, args.force, &[scheme.root(), &args.rules.data])?),
+        Some(out) => {
+            let strict = args.on_reject == OnReject::Fail;
+            Some(Staging::new(out, (args.force, strict), &[scheme.root(), &args.rules.data], terminal)?)
+        }
         None => None,
     };
-    let unwritable = |message: String| Failure::from(Note::error("unwritable", message));
     let directory = match &staging {
         Some(staging) => Some(
             Directory::new(&program, staging.folder().to_owned(), args.format, found.stems.clone())
@@ -44,17 +46,26 @@ pub fn run(args: &EvaluateArgs, terminal: &Terminal) -> Result<Exit, Failure> {
         ),
         None => None,
     };
-    let mut sink = Both { preview: Preview::new(&program), directory, progress: Progress::new(terminal) };
+    let mut sink = Both {
+        preview: Preview::new(&program),
+        directory,
+        counts: Counts::default(),
+        progress: Progress::new(terminal),
+    };
     let done = prakas_engine::run(&program, &found.data, &options(args), &mut sink);
     sink.progress.done();
     let done = done.map_err(|error| run_failure(error, &args.rules.data))?;
+    let ended = Done { args, program: &program, found: &found, summary: &done, counts: &sink.counts };
+    agree(&ended)?;
+    let mut written = None;
     if let (Some(staging), Some(directory)) = (staging, sink.directory) {
-        let outputs = directory.finish().map_err(unwritable)?;
-        let manifest = manifest(args, &program, &found, &done, outputs, begun);
-        manifest.write(staging.folder())?;
-        staging.publish()?;
+        let (files, of_record) = directory.finish().map_err(unwritable)?;
+        let Some(out) = publish(&ended, staging, outputs(files, &of_record, &sink.counts), terminal)? else {
+            return Ok(Exit::Rejects);
+        };
+        written = Some(out);
     }
-    show(args, &program, &found, &done, &sink.preview, terminal);
+    show(written.as_deref(), &program, &found, &done, &sink.preview, terminal);
     let rejected = done.records.iter().any(|record| record.rejected > 0);
     Ok(if rejected { Exit::Rejects } else { Exit::Done })
 }
@@ -71,24 +82,17 @@ pub(super) fn options(args: &EvaluateArgs) -> RunOptions {
     }
 }
 
-pub(super) fn manifest<'a>(
-    args: &EvaluateArgs,
-    program: &'a Program,
-    found: &'a Discovered,
-    summary: &'a Summary,
-    outputs: Vec<String>,
-    begun: Instant,
-) -> Manifest<'a> {
-    let options = Options {
-        rules: args.rules.rules.display().to_string(),
-        data: args.rules.data.display().to_string(),
-        variant: args.rules.variant.clone(),
-        at: args.rules.at.map(|d| d.to_string()),
-        known_at: args.rules.known_at.map(|d| d.to_string()),
-        compare_known_at: args.compare_known_at.map(|d| d.to_string()),
-        format: args.format.extension(),
+/// The result files with their rows.
+fn outputs(files: Vec<String>, of_record: &BTreeMap<String, String>, counts: &Counts) -> Vec<Output> {
+    let rows = |file: &String| match file.split('.').next() {
+        _ if of_record.values().any(|f| f == file) => {
+            let record = of_record.iter().find(|(_, f)| *f == file).map(|(record, _)| record);
+            record.and_then(|r| counts.rows.get(r)).copied().unwrap_or(0)
+        }
+        Some("rejects") => counts.reject_rows,
+        _ => counts.finding_rows,
     };
-    Manifest { program, options, data_files: &found.files, summary, outputs, elapsed: begun.elapsed() }
+    files.into_iter().map(|file| Output { rows: rows(&file), file }).collect()
 }
 
 /// Rules that nothing was computed for: told with `-q` too, as the run looks complete without them.
@@ -103,7 +107,7 @@ fn warn_without(found: &Discovered, args: &EvaluateArgs, terminal: &Terminal) {
 }
 
 fn show(
-    args: &EvaluateArgs,
+    written: Option<&Path>,
     program: &Program,
     found: &Discovered,
     done: &Summary,
@@ -118,7 +122,7 @@ fn show(
         let without: String = found.without.iter().map(line).collect();
         summary(program, done, preview, rows, terminal) + &without
     };
-    match &args.out {
+    match written {
         None => terminal.out(&summary(true)),
         Some(out) => {
             terminal.say(&summary(false));
@@ -131,17 +135,20 @@ fn show(
 struct Both<'a> {
     preview: Preview<'a>,
     directory: Option<Directory<'a>>,
+    counts: Counts,
     progress: Progress,
 }
 
 impl Sink for Both<'_> {
     fn start(&mut self, record: &str, schema: &SchemaRef) -> Result<(), String> {
         self.preview.start(record, schema)?;
+        self.counts.start(record, schema)?;
         self.directory.as_mut().map_or(Ok(()), |d| d.start(record, schema))
     }
 
     fn rows(&mut self, record: &str, rows: &RecordBatch) -> Result<(), String> {
         self.preview.rows(record, rows)?;
+        self.counts.rows(record, rows)?;
         self.directory.as_mut().map_or(Ok(()), |d| d.rows(record, rows))
     }
 
@@ -150,22 +157,28 @@ impl Sink for Both<'_> {
     }
 
     fn packed(&mut self, record: &str, rows: &[RecordBatch], packed: Packed) -> Result<(), String> {
-        rows.iter().try_for_each(|batch| self.preview.rows(record, batch))?;
+        for batch in rows {
+            self.preview.rows(record, batch)?;
+            self.counts.rows(record, batch)?;
+        }
         self.directory.as_mut().map_or(Ok(()), |d| d.packed(record, rows, packed))
     }
 
     fn restart(&mut self) -> Result<(), String> {
         self.preview.restart()?;
+        self.counts.restart()?;
         self.directory.as_mut().map_or(Ok(()), |d| d.restart())
     }
 
     fn reject(&mut self, reject: &Reject) -> Result<(), String> {
         self.preview.reject(reject)?;
+        self.counts.reject(reject)?;
         self.directory.as_mut().map_or(Ok(()), |d| d.reject(reject))
     }
 
     fn finding(&mut self, finding: &Finding) -> Result<(), String> {
         self.preview.finding(finding)?;
+        self.counts.finding(finding)?;
         self.directory.as_mut().map_or(Ok(()), |d| d.finding(finding))
     }
 

@@ -7,6 +7,7 @@ pub mod explain;
 pub mod explain_code;
 pub mod fmt;
 pub mod new;
+mod publish;
 pub mod test;
 
 use crate::outcome::{Failure, Note};
@@ -27,7 +28,7 @@ pub fn run_failure(error: RunError, data: &Path) -> Failure {
     let notes = match error {
         RunError::Schema(problems) => problems.into_iter().map(schema).collect(),
         RunError::Read(ReadError { file, message }) => vec![Note::error("unreadable", message).file(in_data(&file))],
-        RunError::Sink(message) => vec![Note::error("unwritable", message)],
+        RunError::Sink(message) => vec![crate::outcome::unwritable(message)],
         RunError::NotFound(message) => vec![Note::error("not-found", message)],
         RunError::Unsupported(message) => vec![Note::error("unsupported", message)],
     };

@@ -32,7 +32,12 @@ impl DataFile for ArrowFile {
     }
 
     fn open(&self) -> Result<Box<dyn RowReader>, ReadError> {
-        let failed = |e: String| open::error(&self.name, format!("the file is not readable as Arrow: {e}"));
+        let failed = |e: String| {
+            open::error(
+                &self.name,
+                format!("the file is not readable as Arrow: {e}; get a complete and sound copy of it"),
+            )
+        };
         let mut file = BufReader::new(open::file(&self.path, &self.name)?);
         let is_file = file.fill_buf().map_err(|e| failed(e.to_string()))?.starts_with(b"ARROW1");
         type Batches = Box<dyn Iterator<Item = Result<RecordBatch, ArrowError>> + Send>;
@@ -56,7 +61,8 @@ impl RowReader for ArrowReader {
 
     fn next(&mut self) -> Result<Option<Box<dyn Piece>>, ReadError> {
         let Some(batch) = self.batches.next() else { return Ok(None) };
-        let failed = |e: ArrowError| open::error(&self.name, format!("the file cannot be read on: {e}"));
+        let failed =
+            |e: ArrowError| open::error(&self.name, format!("the file is damaged: {e}; get a sound copy of it"));
         let batch = batch.and_then(|b| b.project(&self.columns)).map_err(failed)?;
         let first = self.rows + 1;
         self.rows += batch.num_rows() as u64;

@@ -7,12 +7,15 @@ use super::headers;
 use super::names::{plural, snake};
 use super::ndjson::JsonFile;
 use super::parquet::ParquetFile;
+use super::seen::Seen;
 use super::text::TextFile;
 use crate::outcome::{io_note, nearest, Failure, Note};
 use prakas::ir::{FieldKind, Program, Record};
 use prakas_engine::api::{DataFile, DataSet, RecordData};
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::Arc;
 
 const ENDINGS: [&str; 9] =
     [".csv", ".csv.gz", ".tsv", ".tsv.gz", ".ndjson", ".jsonl", ".ndjson.gz", ".parquet", ".arrow"];
@@ -26,7 +29,11 @@ pub struct Discovered {
     /// Stem of each record's result file.
     pub stems: BTreeMap<String, String>,
     /// Every data file that is read, `dataset.yaml` included.
-    pub files: Vec<PathBuf>,
+    pub files: Vec<Seen>,
+    /// Files and folders in the data folder that belong to no record.
+    pub strangers: Vec<String>,
+    /// Blank lines of each text file, known when it was read to the end.
+    blanks: BTreeMap<String, Arc<AtomicU64>>,
     pub warnings: Vec<Note>,
     /// Records with rules to compute, but without any data: the record and the names that were looked for.
     pub without: Vec<(String, String)>,
@@ -35,10 +42,11 @@ pub struct Discovered {
 /// All files of the program's records in `dir`.
 pub fn discover(program: &Program, dir: &Path) -> Result<Discovered, Failure> {
     let names = list(dir)?;
+    let yaml = Seen::new(dir.join("dataset.yaml"), "dataset.yaml");
     let described = dataset::read(dir, program).map_err(Failure::usage)?;
     let mut found = Discovered { without: without(program, &described, &names), ..Discovered::default() };
     if names.iter().any(|name| name == "dataset.yaml") {
-        found.files.push(dir.join("dataset.yaml"));
+        found.files.push(yaml);
     }
     let mut notes = Vec::new();
     let mut used: Vec<String> = Vec::new();
@@ -55,6 +63,8 @@ pub fn discover(program: &Program, dir: &Path) -> Result<Discovered, Failure> {
         used.extend(files.iter().cloned());
         found.add(record, about, files, dir);
     }
+    let apart = |name: &&String| !used.contains(name) && *name != "dataset.yaml" && !name.starts_with('.');
+    found.strangers = names.iter().filter(apart).cloned().collect();
     if !notes.is_empty() {
         return Err(Failure::usage(notes));
     }
@@ -68,6 +78,15 @@ pub fn discover(program: &Program, dir: &Path) -> Result<Discovered, Failure> {
 }
 
 impl Discovered {
+    pub fn blank_lines(&self, file: &str) -> u64 {
+        self.blanks.get(file).map_or(0, |n| n.load(Ordering::Relaxed))
+    }
+
+    /// Refuses a run during which a file changed.
+    pub fn unchanged(&self) -> Result<(), Note> {
+        self.files.iter().try_for_each(Seen::unchanged)
+    }
+
     fn add(&mut self, record: &Record, about: RecordFiles, files: Vec<String>, dir: &Path) {
         if files.is_empty() {
             return;
@@ -77,8 +96,9 @@ impl Discovered {
             _ => snake(&record.name),
         };
         self.stems.insert(record.name.clone(), stem);
-        self.files.extend(files.iter().map(|file| dir.join(file)));
-        let open = |file: &String| open(record, &about, dir, file);
+        self.files.extend(files.iter().map(|file| Seen::new(dir.join(file), file)));
+        let blanks = &mut self.blanks;
+        let open = |file: &String| open(record, &about, dir, file, blanks.entry(file.clone()).or_default());
         let files = files.iter().map(open).collect();
         self.data.records.insert(record.name.clone(), RecordData { mapping: about.mapping, files });
     }
@@ -136,7 +156,7 @@ fn delimiter(about: &RecordFiles, file: &str) -> u8 {
     about.delimiter.unwrap_or(usual)
 }
 
-fn open(record: &Record, about: &RecordFiles, dir: &Path, file: &str) -> Box<dyn DataFile> {
+fn open(record: &Record, about: &RecordFiles, dir: &Path, file: &str, blank: &Arc<AtomicU64>) -> Box<dyn DataFile> {
     let (name, path) = (file.to_owned(), dir.join(file));
     let columns = record.fields.iter().filter(|f| f.kind == FieldKind::Column).map(|field| {
         let mapped = about.mapping.fields.get(&field.name).and_then(|m| m.column.clone());
@@ -148,17 +168,25 @@ fn open(record: &Record, about: &RecordFiles, dir: &Path, file: &str) -> Box<dyn
         ".arrow" => Box::new(ArrowFile { name, path, wanted: wanted() }),
         ".ndjson" | ".jsonl" | ".ndjson.gz" => {
             let optional = columns.filter(|(_, optional)| *optional).map(|(name, _)| name).collect();
-            Box::new(JsonFile { name, path, optional })
+            Box::new(JsonFile { name, path, optional, blank: blank.clone() })
         }
-        _ => Box::new(TextFile { name, path, delimiter: delimiter(about, file), wanted: wanted() }),
+        _ => {
+            let delimiter = delimiter(about, file);
+            Box::new(TextFile { name, path, delimiter, wanted: wanted(), blank: blank.clone() })
+        }
     }
 }
 
 /// A text file whose header is one column that contains another delimiter.
 fn wrong_delimiter(record: &Record, about: &RecordFiles, dir: &Path, file: &str) -> Option<Note> {
     let is_text = ending(file).is_some_and(|e| e.starts_with(".csv") || e.starts_with(".tsv"));
-    let delimiter = delimiter(about, file);
-    let text = TextFile { name: file.to_owned(), path: dir.join(file), delimiter, wanted: BTreeSet::new() };
+    let text = TextFile {
+        name: file.to_owned(),
+        path: dir.join(file),
+        delimiter: delimiter(about, file),
+        wanted: BTreeSet::new(),
+        blank: Arc::default(),
+    };
     let other = is_text.then(|| text.other_delimiter()).flatten()?;
     let written = if other == '\t' { "tab".to_owned() } else { other.to_string() };
     let message =

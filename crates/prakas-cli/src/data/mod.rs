@@ -13,12 +13,14 @@ mod open;
 mod parquet;
 mod plain;
 mod positioned;
+mod seen;
 mod split;
 mod text;
 
 pub use folder::{discover, Discovered};
 pub use memory::{MemoryFile, MemoryRow};
 pub use names::{same_record, snake};
+pub use seen::Seen;
 
 /// Rows that a reader hands over at once.
 pub const BATCH: usize = 16_384;

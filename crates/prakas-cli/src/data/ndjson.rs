@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 use std::collections::VecDeque;
 use std::io::BufRead;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::Arc;
 
 #[derive(Debug, Clone)]
@@ -16,6 +17,8 @@ pub struct JsonFile {
     pub path: PathBuf,
     /// Columns that rows may leave out: they are in the header though the first rows do not have them.
     pub optional: Vec<String>,
+    /// Blank lines of the last reading that came to the end.
+    pub blank: Arc<AtomicU64>,
 }
 
 struct JsonReader {
@@ -23,6 +26,8 @@ struct JsonReader {
     header: Vec<String>,
     input: Box<dyn BufRead + Send>,
     line: u64,
+    /// Blank lines so far, and where they are told at the end.
+    blank: (u64, Arc<AtomicU64>),
     /// Rows read to find the header.
     ahead: VecDeque<(u64, Line)>,
 }
@@ -36,8 +41,14 @@ impl DataFile for JsonFile {
 
     fn open(&self) -> Result<Box<dyn RowReader>, ReadError> {
         let input = open::text(&self.path, &self.name)?;
-        let mut reader =
-            JsonReader { name: self.name.clone(), header: Vec::new(), input, line: 0, ahead: VecDeque::new() };
+        let mut reader = JsonReader {
+            name: self.name.clone(),
+            header: Vec::new(),
+            input,
+            line: 0,
+            blank: (0, self.blank.clone()),
+            ahead: VecDeque::new(),
+        };
         let mut header: Vec<String> = Vec::new();
         while reader.ahead.len() < BATCH {
             let Some((line, row)) = reader.read()? else { break };
@@ -62,13 +73,15 @@ impl JsonReader {
         loop {
             raw.clear();
             let size = self.input.read_until(b'\n', &mut raw);
-            if size.map_err(|e| open::error(&self.name, format!("the file cannot be read on: {e}")))? == 0 {
+            if size.map_err(|e| open::error(&self.name, open::why(&e)))? == 0 {
+                self.blank.1.store(self.blank.0, Ordering::Relaxed);
                 return Ok(None);
             }
             self.line += 1;
             if !raw.trim_ascii().is_empty() {
                 return Ok(Some((self.line, object(&raw))));
             }
+            self.blank.0 += 1;
         }
     }
 }

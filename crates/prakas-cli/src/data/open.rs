@@ -14,12 +14,35 @@ pub fn error(file: &str, message: impl Into<String>) -> ReadError {
 }
 
 pub fn file(path: &Path, name: &str) -> Result<File, ReadError> {
-    File::open(path).map_err(|e| error(name, format!("the file cannot be opened: {e}")))
+    let failed = |e: std::io::Error| error(name, why(&e));
+    let data = std::fs::metadata(path).map_err(failed)?;
+    if data.is_dir() {
+        return Err(error(
+            name,
+            "this is a folder where a data file is expected; rename it, or put the file in its place",
+        ));
+    }
+    if !data.is_file() {
+        return Err(error(name, "this is no plain file; save the data as a file, which is read more than once"));
+    }
+    File::open(path).map_err(failed)
+}
+
+/// Why a file cannot be read, and how to mend it.
+pub fn why(error: &std::io::Error) -> String {
+    use std::io::ErrorKind::{InvalidData, InvalidInput, NotFound, PermissionDenied, UnexpectedEof};
+    match error.kind() {
+        NotFound => "there is no such file; put it into the data folder".to_owned(),
+        PermissionDenied => "permission to read it is denied; ask its owner, or whoever runs this computer".to_owned(),
+        UnexpectedEof => "the file ends in the middle; get a complete copy of it".to_owned(),
+        InvalidData | InvalidInput => format!("the file is damaged ({error}); get a sound copy of it"),
+        _ => format!("the file cannot be read ({error}); copy it anew, or see whether the disk is in order"),
+    }
 }
 
 /// The text of a file, unpacked.
 pub fn text(path: &Path, name: &str) -> Result<Box<dyn BufRead + Send>, ReadError> {
-    let failed = |e: std::io::Error| error(name, format!("the file cannot be read: {e}"));
+    let failed = |e: std::io::Error| error(name, why(&e));
     let mut raw = BufReader::with_capacity(BUFFER, file(path, name)?);
     let zipped = raw.fill_buf().map_err(failed)?.starts_with(&[0x1f, 0x8b]);
     let mut text: Box<dyn BufRead + Send> =

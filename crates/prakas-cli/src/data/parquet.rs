@@ -62,9 +62,12 @@ impl DataFile for ParquetFile {
     }
 
     fn open(&self) -> Result<Box<dyn RowReader>, ReadError> {
-        let failed = |e: ParquetError| open::error(&self.name, format!("the file is not readable as Parquet: {e}"));
-        let file = Positioned::new(open::file(&self.path, &self.name)?)
-            .map_err(|e| open::error(&self.name, format!("the file cannot be read: {e}")))?;
+        let failed = |e: ParquetError| {
+            let why = format!("the file is not readable as Parquet: {e}; get a complete and sound copy of it");
+            open::error(&self.name, why)
+        };
+        let file =
+            Positioned::new(open::file(&self.path, &self.name)?).map_err(|e| open::error(&self.name, open::why(&e)))?;
         let metadata = ArrowReaderMetadata::load(&file, ArrowReaderOptions::new()).map_err(failed)?;
         let options = ArrowReaderOptions::new().with_schema(layout(metadata.schema(), metadata.metadata()));
         let metadata = ArrowReaderMetadata::try_new(metadata.metadata().clone(), options).map_err(failed)?;
@@ -119,7 +122,7 @@ impl Opened {
     }
 
     fn failed(&self, error: impl std::fmt::Display) -> ReadError {
-        open::error(&self.name, format!("the file cannot be read on: {error}"))
+        open::error(&self.name, format!("the file is damaged: {error}; get a sound copy of it"))
     }
 
     fn next(&self, batches: &mut ParquetRecordBatchReader) -> Result<Option<RecordBatch>, ReadError> {

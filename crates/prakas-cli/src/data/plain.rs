@@ -6,6 +6,7 @@ use arrow_array::builder::make_view;
 use arrow_array::{ArrayRef, BinaryViewArray, NullArray};
 use arrow_buffer::Buffer;
 use prakas_engine::api::{BrokenRow, Piece, ReadError, RowBatch};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::Arc;
 
 pub struct PlainLines {
@@ -16,6 +17,8 @@ pub struct PlainLines {
     pub delimiter: u8,
     /// By column: whether anybody reads it.
     pub wanted: Arc<Vec<bool>>,
+    /// Counts blank lines.
+    pub blank: Arc<AtomicU64>,
 }
 
 /// A batch in the making: views by column.
@@ -37,13 +40,15 @@ impl Piece for PlainLines {
         let mut found = Vec::new();
         let mut made = fresh();
         let mut ends: Vec<usize> = Vec::with_capacity(width);
-        let mut start = 0;
+        let (mut start, mut blank) = (0, 0);
         let mut number = self.first;
         while start < text.len() {
             let end = memchr::memchr(b'\n', text.get(start..).unwrap_or_default()).map_or(text.len(), |at| start + at);
             let line = text.get(start..end).unwrap_or_default();
             let line = line.strip_suffix(b"\r").unwrap_or(line);
-            if !line.is_empty() {
+            if line.is_empty() {
+                blank += 1;
+            } else {
                 ends.clear();
                 ends.extend(memchr::memchr_iter(self.delimiter, line));
                 ends.push(line.len());
@@ -55,6 +60,7 @@ impl Piece for PlainLines {
                 found.push(std::mem::replace(&mut made, fresh()).finish(&buffer, &self.wanted).map_err(failed)?);
             }
         }
+        self.blank.fetch_add(blank, Ordering::Relaxed);
         if !(made.lines.is_empty() && made.broken.is_empty()) {
             found.push(made.finish(&buffer, &self.wanted).map_err(failed)?);
         }

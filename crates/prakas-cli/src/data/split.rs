@@ -60,6 +60,8 @@ pub struct Splitter<R> {
     delimiter: u8,
     /// The line read last.
     line: u64,
+    /// Blank lines passed over.
+    pub blank: u64,
     raw: Vec<u8>,
     /// Lines that belong to a row with an open quote, to be split again one by one.
     again: std::collections::VecDeque<Vec<u8>>,
@@ -67,7 +69,7 @@ pub struct Splitter<R> {
 
 impl<R: BufRead> Splitter<R> {
     pub fn new(input: R, delimiter: u8) -> Self {
-        Splitter { input, delimiter, line: 0, raw: Vec::new(), again: Default::default() }
+        Splitter { input, delimiter, line: 0, blank: 0, raw: Vec::new(), again: Default::default() }
     }
 
     /// Reads the next row that is not a blank line.
@@ -78,6 +80,7 @@ impl<R: BufRead> Splitter<R> {
             }
             row.clear(self.line);
             if body(&self.raw).is_empty() {
+                self.blank += 1;
                 continue;
             }
             if self.raw.contains(&b'"') {

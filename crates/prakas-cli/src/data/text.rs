@@ -11,6 +11,7 @@ use prakas_engine::api::{BrokenRow, DataFile, Piece, ReadError, RowBatch, RowRea
 use std::collections::BTreeSet;
 use std::io::BufRead;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::Arc;
 
 #[derive(Debug, Clone)]
@@ -20,6 +21,8 @@ pub struct TextFile {
     pub delimiter: u8,
     /// Columns that the record can use; the cells of others are not kept.
     pub wanted: BTreeSet<String>,
+    /// Blank lines of the last reading.
+    pub blank: Arc<AtomicU64>,
 }
 
 struct TextReader {
@@ -28,13 +31,14 @@ struct TextReader {
     wanted: Arc<Vec<bool>>,
     delimiter: u8,
     rows: Splitter<Blocks<Box<dyn BufRead + Send>>>,
+    blank: Arc<AtomicU64>,
 }
 
 impl TextFile {
     fn reader(&self) -> Result<TextReader, ReadError> {
         let mut rows = Splitter::new(Blocks::new(open::text(&self.path, &self.name)?), self.delimiter);
         let mut row = Row::default();
-        let failed = |e: std::io::Error| open::error(&self.name, format!("the file cannot be read: {e}"));
+        let failed = |e: std::io::Error| open::error(&self.name, open::why(&e));
         match rows.next(&mut row).map_err(failed)? {
             Next::Row => {}
             Next::End => {
@@ -52,7 +56,8 @@ impl TextFile {
         let header =
             header.map_err(|_| open::error(&self.name, "the column names are not UTF-8; save it as `CSV UTF-8`"))?;
         let wanted = Arc::new(header.iter().map(|name| self.wanted.contains(name)).collect());
-        Ok(TextReader { name: self.name.clone(), header, wanted, delimiter: self.delimiter, rows })
+        let (name, delimiter, blank) = (self.name.clone(), self.delimiter, self.blank.clone());
+        Ok(TextReader { name, header, wanted, delimiter, rows, blank })
     }
 
     /// The delimiter that the header seems to have instead of this file's: its one column contains it.
@@ -71,6 +76,7 @@ impl DataFile for TextFile {
     }
 
     fn open(&self) -> Result<Box<dyn RowReader>, ReadError> {
+        self.blank.store(0, Ordering::Relaxed);
         Ok(Box::new(self.reader()?))
     }
 }
@@ -83,8 +89,9 @@ impl RowReader for TextReader {
     fn next(&mut self) -> Result<Option<Box<dyn Piece>>, ReadError> {
         let plain = self.plain_lines();
         if let Some((lines, first)) = plain.map_err(|e| self.failed(&e))? {
-            let (name, delimiter, wanted) = (self.name.clone(), self.delimiter, self.wanted.clone());
-            return Ok(Some(Box::new(PlainLines { name, lines, first, delimiter, wanted })));
+            let (name, delimiter) = (self.name.clone(), self.delimiter);
+            let (wanted, blank) = (self.wanted.clone(), self.blank.clone());
+            return Ok(Some(Box::new(PlainLines { name, lines, first, delimiter, wanted, blank })));
         }
         Ok(self.split_rows()?.map(|batch| Box::new(batch) as Box<dyn Piece>))
     }
@@ -92,7 +99,7 @@ impl RowReader for TextReader {
 
 impl TextReader {
     fn failed(&self, error: &std::io::Error) -> ReadError {
-        open::error(&self.name, format!("the file cannot be read on: {error}"))
+        open::error(&self.name, open::why(error))
     }
 
     /// Whole lines without quotes and the number of the first, to be split by whoever works on them.
@@ -111,7 +118,10 @@ impl TextReader {
         while lines.len() + broken.len() < BATCH {
             let next = self.rows.next(&mut row);
             match next.map_err(|e| self.failed(&e))? {
-                Next::End => break,
+                Next::End => {
+                    self.blank.fetch_add(std::mem::take(&mut self.rows.blank), Ordering::Relaxed);
+                    break;
+                }
                 Next::Broken(line, reason) => broken.push(BrokenRow { line, reason }),
                 Next::Row if row.len() != columns.len() => {
                     let reason = format!("{} where the header has {}", cells(row.len()), columns.len());

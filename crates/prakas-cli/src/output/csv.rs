@@ -11,7 +11,7 @@ pub struct CsvRows {
 }
 
 fn failed(error: impl std::fmt::Display) -> String {
-    format!("a result file cannot be written: {error}")
+    error.to_string()
 }
 
 /// The first line.

@@ -19,6 +19,8 @@ pub struct Directory<'a> {
     /// Stem of each record's file.
     stems: BTreeMap<String, String>,
     writers: BTreeMap<String, Box<dyn RowWriter>>,
+    /// Name of each record's file.
+    names: BTreeMap<String, String>,
     rejects: TextRows,
     findings: TextRows,
     outputs: Vec<String>,
@@ -34,10 +36,11 @@ impl<'a> Directory<'a> {
         let name = |stem: &str| format!("{stem}.{}", format.extension());
         let (rejects, findings) = (name("rejects"), name("findings"));
         Ok(Directory {
-            rejects: TextRows::rejects(format, &folder.join(&rejects))?,
-            findings: TextRows::findings(format, &folder.join(&findings))?,
+            rejects: TextRows::rejects(format, &folder.join(&rejects)).map_err(in_file(&rejects))?,
+            findings: TextRows::findings(format, &folder.join(&findings)).map_err(in_file(&findings))?,
             outputs: vec![rejects, findings],
             writers: BTreeMap::new(),
+            names: BTreeMap::new(),
             program,
             folder,
             format,
@@ -45,16 +48,17 @@ impl<'a> Directory<'a> {
         })
     }
 
-    /// Closes all files; gives their names.
-    pub fn finish(self) -> Result<Vec<String>, String> {
-        for writer in self.writers.into_values() {
-            writer.finish()?;
+    /// Closes all files; gives their names, and the file of each record.
+    pub fn finish(self) -> Result<(Vec<String>, BTreeMap<String, String>), String> {
+        let names = self.names;
+        for (record, writer) in self.writers {
+            writer.finish().map_err(in_file(names.get(&record).map_or("", String::as_str)))?;
         }
-        self.rejects.finish()?;
-        self.findings.finish()?;
+        self.rejects.finish().map_err(in_file("rejects"))?;
+        self.findings.finish().map_err(in_file("findings"))?;
         let mut outputs = self.outputs;
         outputs.sort();
-        Ok(outputs)
+        Ok((outputs, names))
     }
 
     /// The key of a record that has one field for it.
@@ -81,8 +85,10 @@ impl<'a> Directory<'a> {
 impl Sink for Directory<'_> {
     fn start(&mut self, record: &str, schema: &SchemaRef) -> Result<(), String> {
         let name = self.name(record);
-        let styles = styles(self.program, record);
-        let writer = writer(self.format, &self.folder.join(&name), schema, styles, &self.distinct(record))?;
+        let (styles, distinct) = (styles(self.program, record), self.distinct(record));
+        let writer = writer(self.format, &self.folder.join(&name), schema, styles, &distinct);
+        let writer = writer.map_err(in_file(&name))?;
+        self.names.insert(record.to_owned(), name.clone());
         self.writers.insert(record.to_owned(), writer);
         self.outputs.push(name);
         Ok(())
@@ -102,7 +108,7 @@ impl Sink for Directory<'_> {
 
     fn packed(&mut self, record: &str, _rows: &[RecordBatch], packed: Packed) -> Result<(), String> {
         match self.writers.get_mut(record) {
-            Some(writer) => writer.write(packed),
+            Some(writer) => writer.write(packed).map_err(in_file(self.names.get(record).map_or("", String::as_str))),
             None => Err(format!("rows of `{record}` came before its start")),
         }
     }
@@ -114,10 +120,15 @@ impl Sink for Directory<'_> {
     }
 
     fn reject(&mut self, reject: &Reject) -> Result<(), String> {
-        self.rejects.reject(reject)
+        self.rejects.reject(reject).map_err(in_file("rejects"))
     }
 
     fn finding(&mut self, finding: &Finding) -> Result<(), String> {
-        self.findings.finding(finding)
+        self.findings.finding(finding).map_err(in_file("findings"))
     }
+}
+
+/// Says which file an error belongs to.
+fn in_file(name: &str) -> impl Fn(String) -> String + '_ {
+    move |error| format!("`{name}` cannot be written: {error}")
 }

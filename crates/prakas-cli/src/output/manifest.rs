@@ -1,13 +1,14 @@
-//! `run.json`: what was run on what, and what came out. The elapsed time is its only line that two runs differ in.
+//! `run.json`: what was run on what, what became of every row of every file, and what came out.
+//! In: the counts of a run. Out: one file; two runs of the same rules on the same data give the same bytes.
 
-use super::{styles, Style};
-use crate::outcome::{io_note, Note};
+use super::{styles, Counts, Style};
+use crate::data::{Discovered, Seen};
+use crate::outcome::{io_note, unwritable, Note};
 use prakas::ir::Program;
 use prakas_engine::api::{RecordSummary, Summary};
 use serde_json::{json, Map, Value};
 use sha2::{Digest, Sha256};
-use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::path::Path;
 
 /// The command's options, as given.
 #[derive(Debug, Clone)]
@@ -19,90 +20,145 @@ pub struct Options {
     pub known_at: Option<String>,
     /// The second day of knowledge, when only differences are given.
     pub compare_known_at: Option<String>,
+    pub on_reject: &'static str,
     pub format: &'static str,
+}
+
+/// A result file and its rows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Output {
+    pub file: String,
+    pub rows: u64,
 }
 
 pub struct Manifest<'a> {
     pub program: &'a Program,
     pub options: Options,
-    pub data_files: &'a [PathBuf],
+    pub found: &'a Discovered,
     pub summary: &'a Summary,
-    pub outputs: Vec<String>,
-    pub elapsed: Duration,
+    pub counts: &'a Counts,
+    pub outputs: Vec<Output>,
+    /// False when the rejects stand alone.
+    pub published: bool,
 }
 
 impl Manifest<'_> {
     pub fn write(&self, folder: &Path) -> Result<(), Note> {
         let path = folder.join("run.json");
-        let mut text = serde_json::to_string_pretty(&self.value()?).unwrap_or_default();
+        let mut text = serde_json::to_string_pretty(&self.value(folder)?).unwrap_or_default();
         text.push('\n');
-        std::fs::write(&path, text).map_err(|e| io_note("write", &path, &e))
+        std::fs::write(&path, text).map_err(|e| unwritable(format!("`run.json` cannot be written: {e}")))
     }
 
-    fn value(&self) -> Result<Value, Note> {
+    fn value(&self, folder: &Path) -> Result<Value, Note> {
         let scheme = self.program.scheme.as_ref().map(|s| s.name.clone());
         let rules: Vec<Value> = self.program.sources.iter().map(|(_, s)| hashed(&s.name, s.text.as_bytes())).collect();
-        let data: Result<Vec<Value>, Note> = self.data_files.iter().map(|path| data_file(path)).collect();
-        let records: Vec<Value> = self.summary.records.iter().map(|r| record(self.program, r)).collect();
-        let mut made = json!({
+        let unread = self.unread();
+        let read = |seen: &&Seen| unread.iter().all(|(name, _)| *name != seen.name);
+        let data: Result<Vec<Value>, Note> = self.found.files.iter().filter(read).map(data_file).collect();
+        let data = data?;
+        // After the hashes: they are those of the bytes that the run read.
+        self.found.unchanged()?;
+        let not_read: Vec<Value> = unread.iter().map(|(file, why)| json!({ "file": file, "why": why })).collect();
+        let outputs: Result<Vec<Value>, Note> = self.outputs.iter().map(|o| output_file(folder, o)).collect();
+        let records: Vec<Value> = self.summary.records.iter().map(|r| self.record(r)).collect();
+        Ok(json!({
             "format": 1,
             "prakas": env!("CARGO_PKG_VERSION"),
             "scheme": scheme,
             "variant": self.program.variant.as_ref().map(|(name, _)| name),
-            "options": {
-                "rules": self.options.rules, "data": self.options.data, "variant": self.options.variant,
-                "at": self.options.at, "known_at": self.options.known_at, "format": self.options.format,
-            },
+            "published": self.published,
+            "options": self.options(),
             "rules": rules,
-            "data": data?,
+            "data": data,
+            "not_read": not_read,
             "records": records,
+            "rejects_by_code": self.counts.by_code(),
             "findings": self.summary.findings,
-            "outputs": self.outputs,
-            "elapsed_ms": u64::try_from(self.elapsed.as_millis()).unwrap_or(u64::MAX),
+            "outputs": outputs?,
+        }))
+    }
+
+    fn options(&self) -> Value {
+        let given = &self.options;
+        let mut made = json!({
+            "rules": given.rules, "data": given.data, "variant": given.variant, "at": given.at,
+            "known_at": given.known_at, "on_reject": given.on_reject, "format": given.format,
         });
-        let second = self.options.compare_known_at.as_ref();
-        if let (Some(day), Some(options)) = (second, made.get_mut("options").and_then(Value::as_object_mut)) {
+        if let (Some(day), Some(options)) = (&given.compare_known_at, made.as_object_mut()) {
             options.insert("compare_known_at".to_owned(), json!(day));
         }
-        Ok(made)
+        made
     }
-}
 
-fn record(program: &Program, summary: &RecordSummary) -> Value {
-    let files: Vec<Value> = summary.files.iter().map(|(file, rows)| json!({ "file": file, "rows": rows })).collect();
-    let styles = styles(program, &summary.record);
-    let adds_up = |name: &String| styles.get(name).is_some_and(Style::has_total);
-    let totals = summary.totals.iter().filter(|(name, _)| adds_up(name));
-    let totals: Map<String, Value> = totals.map(|(name, total)| (name.clone(), json!(total))).collect();
-    let states: Map<String, Value> = summary.states.iter().map(|(name, by)| (name.clone(), json!(by))).collect();
-    let mut made = json!({
-        "record": summary.record,
-        "files": files,
-        "rows": summary.rows,
-        "accepted": summary.accepted,
-        "rejected": summary.rejected,
-        "rejects_by_code": summary.rejects_by_code,
-        "totals": totals,
-        "states": states,
-    });
-    let group = program.records.iter().any(|r| r.name == summary.record && r.group.is_some());
-    if let (Some(object), true) = (made.as_object_mut(), group) {
-        object.insert("unplaced".to_owned(), json!(summary.unplaced));
+    /// What lies in the data folder and was not read, and why.
+    fn unread(&self) -> Vec<(String, String)> {
+        let ran = |record: &str| self.summary.records.iter().any(|r| r.record == record);
+        let idle = self.found.data.records.iter().filter(|(record, _)| !ran(record));
+        let idle = idle.flat_map(|(record, data)| data.files.iter().map(move |file| (record, file)));
+        let idle = idle.map(|(record, f)| (f.name().to_owned(), format!("no rule needs the rows of {record}")));
+        let strange = self.found.strangers.iter().map(|name| (name.clone(), "it is the data of no record".to_owned()));
+        let mut all: Vec<(String, String)> = idle.chain(strange).collect();
+        all.sort();
+        all
     }
-    made
+
+    fn record(&self, summary: &RecordSummary) -> Value {
+        let files: Vec<Value> = summary.files.iter().map(|(f, rows)| self.file(&summary.record, f, *rows)).collect();
+        let styles = styles(self.program, &summary.record);
+        let adds_up = |name: &String| styles.get(name).is_some_and(Style::has_total);
+        let totals = summary.totals.iter().filter(|(name, _)| adds_up(name));
+        let totals: Map<String, Value> = totals.map(|(name, total)| (name.clone(), json!(total))).collect();
+        let states: Map<String, Value> = summary.states.iter().map(|(name, by)| (name.clone(), json!(by))).collect();
+        let mut made = json!({
+            "record": summary.record,
+            "files": files,
+            "rows": summary.rows,
+            "accepted": summary.accepted,
+            "rejected": summary.rejected,
+            "rejects_by_code": summary.rejects_by_code,
+            "totals": totals,
+            "states": states,
+        });
+        let group = self.program.records.iter().any(|r| r.name == summary.record && r.group.is_some());
+        if let (Some(object), true) = (made.as_object_mut(), group) {
+            object.insert("unplaced".to_owned(), json!(summary.unplaced));
+        }
+        made
+    }
+
+    /// What became of every row of one file.
+    fn file(&self, record: &str, file: &str, rows: u64) -> Value {
+        let by_code = self.counts.of_file(record, file);
+        let rejected: u64 = by_code.values().sum();
+        json!({
+            "file": file, "rows": rows, "accepted": rows.saturating_sub(rejected), "rejected": rejected,
+            "rejects_by_code": by_code, "blank_lines": self.found.blank_lines(file),
+        })
+    }
 }
 
 fn hashed(name: &str, bytes: &[u8]) -> Value {
     json!({ "file": name, "sha256": hex(Sha256::digest(bytes).as_slice()) })
 }
 
-fn data_file(path: &Path) -> Result<Value, Note> {
+fn hash(path: &Path) -> Result<(u64, String), Note> {
     let failed = |e: std::io::Error| io_note("read", path, &e);
     let mut file = std::fs::File::open(path).map_err(failed)?;
     let mut hash = Sha256::new();
     let bytes = std::io::copy(&mut file, &mut hash).map_err(failed)?;
-    let name = path.file_name().map(|n| n.to_string_lossy().into_owned());
-    Ok(json!({ "file": name, "bytes": bytes, "sha256": hex(hash.finalize().as_slice()) }))
+    Ok((bytes, hex(hash.finalize().as_slice())))
+}
+
+fn data_file(seen: &Seen) -> Result<Value, Note> {
+    seen.unchanged()?;
+    let (bytes, sha256) = hash(&seen.path)?;
+    Ok(json!({ "file": seen.name, "bytes": bytes, "sha256": sha256 }))
+}
+
+fn output_file(folder: &Path, output: &Output) -> Result<Value, Note> {
+    let (bytes, sha256) = hash(&folder.join(&output.file))?;
+    Ok(json!({ "file": output.file, "rows": output.rows, "bytes": bytes, "sha256": sha256 }))
 }
 
 fn hex(bytes: &[u8]) -> String {

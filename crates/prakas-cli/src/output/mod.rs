@@ -2,6 +2,7 @@
 //! In: schemas and batches. Out: files; nothing under the final name before all is complete.
 
 mod cell;
+mod counts;
 mod csv;
 mod directory;
 mod lines;
@@ -9,12 +10,14 @@ mod manifest;
 mod ndjson;
 mod packed;
 mod staging;
+mod stale;
 mod style;
 mod texts;
 
 pub use cell::{plain_number, Cells};
+pub use counts::Counts;
 pub use directory::Directory;
-pub use manifest::{Manifest, Options};
+pub use manifest::{Manifest, Options, Output};
 pub use staging::Staging;
 pub use style::{styles, Style};
 pub use texts::TextRows;
@@ -49,7 +52,7 @@ pub fn writer(
     styles: Styles,
     distinct: &[String],
 ) -> Result<Box<dyn RowWriter>, String> {
-    let failed = |e: std::io::Error| format!("`{}` cannot be written: {e}", path.display());
+    let failed = |e: std::io::Error| e.to_string();
     let file = std::fs::File::create(path).map_err(failed)?;
     Ok(match format {
         Format::Csv => Box::new(LineWriter::new(file, &csv::header(schema)?, Arc::new(csv::CsvRows { styles }))?),

@@ -10,7 +10,7 @@ pub struct JsonRows {
 }
 
 fn failed(error: impl std::fmt::Display) -> String {
-    format!("a result file cannot be written: {error}")
+    error.to_string()
 }
 
 impl Packer for JsonRows {

@@ -37,7 +37,7 @@ pub struct Arrow {
 struct Batches(SchemaRef);
 
 fn failed(error: impl std::fmt::Display) -> String {
-    format!("a result file cannot be written: {error}")
+    error.to_string()
 }
 
 impl Parquet {
