@@ -1,5 +1,6 @@
 //! What one person has used of a limit: amounts by day, and the sum over a window that mostly moves forward.
 
+use super::units::Units;
 use prakas::ir::{Length, Window};
 use std::collections::BTreeMap;
 
@@ -64,12 +65,11 @@ impl Calendar {
     }
 }
 
-#[derive(Default)]
-pub(crate) struct Ledger {
+pub(crate) struct Ledger<N> {
     /// Amounts by day, in the order of the days.
-    used: Vec<(i32, i128)>,
+    used: Vec<(i32, N)>,
     /// The window that was asked for last, and its sum.
-    last: Option<(Span, i128)>,
+    last: Option<(Span, N)>,
     /// First days of windows opened by use.
     opened: Vec<i32>,
     /// Days of rejected rows.
@@ -78,7 +78,13 @@ pub(crate) struct Ledger {
     pub(crate) lost: Option<u32>,
 }
 
-impl Ledger {
+impl<N> Default for Ledger<N> {
+    fn default() -> Self {
+        Ledger { used: Vec::new(), last: None, opened: Vec::new(), failed: BTreeMap::new(), lost: None }
+    }
+}
+
+impl<N: Units> Ledger<N> {
     /// The window that contains a day. A window that only use opens is the one that would open on it.
     pub(crate) fn window(&self, calendar: &Calendar, frame: Frame, day: i32) -> Span {
         match frame {
@@ -97,31 +103,29 @@ impl Ledger {
     }
 
     /// What was granted in a window.
-    pub(crate) fn used(&mut self, window: Span) -> Option<i128> {
-        let sum = match self.last {
-            Some((last, sum)) if last == window => sum,
+    pub(crate) fn used(&mut self, window: Span) -> N {
+        let sum = match &self.last {
+            Some((last, sum)) if *last == window => sum.clone(),
             Some((last, sum)) if window.0 >= last.0 && window.1 >= last.1 && window.0 <= last.1 => {
-                let gone = self.sum(last.0, window.0)?;
-                let come = self.sum(last.1, window.1)?;
-                sum.checked_sub(gone)?.checked_add(come)?
+                sum.minus(&self.sum(last.0, window.0)).plus(&self.sum(last.1, window.1))
             }
-            _ => self.sum(window.0, window.1)?,
+            _ => self.sum(window.0, window.1),
         };
-        self.last = Some((window, sum));
-        Some(sum)
+        self.last = Some((window, sum.clone()));
+        sum
     }
 
-    fn sum(&self, after: i32, to: i32) -> Option<i128> {
+    fn sum(&self, after: i32, to: i32) -> N {
         if after >= to {
-            return Some(0);
+            return N::zero();
         }
         let start = self.used.partition_point(|(day, _)| *day <= after);
         let days = self.used.iter().skip(start).take_while(|(day, _)| *day <= to);
-        days.map(|(_, amount)| *amount).try_fold(0i128, i128::checked_add)
+        days.fold(N::zero(), |sum, (_, amount)| sum.plus(amount))
     }
 
-    pub(crate) fn grant(&mut self, frame: Frame, window: Span, day: i32, amount: i128) {
-        if amount == 0 {
+    pub(crate) fn grant(&mut self, frame: Frame, window: Span, day: i32, amount: &N) {
+        if amount.is_zero() {
             return;
         }
         if matches!(frame, Frame::FirstUse(_)) && !self.opened.contains(&window.0.saturating_add(1)) {
@@ -130,12 +134,12 @@ impl Ledger {
         }
         let place = self.used.partition_point(|(d, _)| *d < day);
         match self.used.get_mut(place) {
-            Some((d, sum)) if *d == day => *sum = sum.saturating_add(amount),
-            _ => self.used.insert(place, (day, amount)),
+            Some((d, sum)) if *d == day => *sum = sum.plus(amount),
+            _ => self.used.insert(place, (day, amount.clone())),
         }
         if let Some((last, sum)) = &mut self.last {
             if last.0 < day && day <= last.1 {
-                *sum = sum.saturating_add(amount);
+                *sum = sum.plus(amount);
             }
         }
     }

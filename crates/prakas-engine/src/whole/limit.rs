@@ -2,17 +2,19 @@
 
 use super::ledger::{Calendar, Frame, Ledger, Span};
 use super::trail::Trail;
+use super::units::{is_negative, whole_days, Units};
 use super::{Values, Work};
 use crate::api::RunError;
 use crate::column::{pick, Column, Data, Digits, Numbers};
 use crate::eval::{in_order, put, rejected, Col, Eval, Path, Scope, Sel, Status, DUE};
 use crate::failure::Failures;
-use crate::failure::{DEPENDS_ON_REJECT, NEGATIVE_AMOUNT, OVERFLOW};
+use crate::failure::{DEPENDS_ON_REJECT, NEGATIVE_AMOUNT};
 use crate::key_index::KeyIndex;
 use crate::keys::encode;
 use crate::links::Csr;
 use crate::pool::ordered;
 use crate::shared::Shared;
+use num_bigint::BigInt;
 use prakas::ir::{Expr, Limit, LimitAmount, Rule, Window};
 use std::sync::Arc;
 
@@ -44,9 +46,22 @@ struct Inputs {
 
 pub(crate) fn compute(work: &mut Work, limit: &Limit, expr: &Expr) -> Result<(Values, Option<Trail>), RunError> {
     let inputs = inputs(work, limit, expr)?;
+    let exact = matches!(inputs.amount.digits, Digits::Exact(_)) || matches!(inputs.maximum.digits, Digits::Exact(_));
+    match exact {
+        false => share_out::<i128>(work, limit, inputs, expr),
+        true => share_out::<BigInt>(work, limit, inputs, expr),
+    }
+}
+
+fn share_out<N: Units>(
+    work: &mut Work,
+    limit: &Limit,
+    inputs: Inputs,
+    expr: &Expr,
+) -> Result<(Values, Option<Trail>), RunError> {
     let order = people(&inputs, work.n);
     let mut errors = inputs.errors.clone();
-    let mut granted = vec![0i128; work.n];
+    let mut granted = vec![N::zero(); work.n];
     let mut windows = vec![(0, 0); if work.shared.trails { work.n } else { 0 }];
     let first = inputs.days.iter().map(|d| d.0).min().unwrap_or(0);
     let last = inputs.days.iter().map(|d| d.1).max().unwrap_or(0);
@@ -57,7 +72,7 @@ pub(crate) fn compute(work: &mut Work, limit: &Limit, expr: &Expr) -> Result<(Va
         work.threads,
         || Ok::<_, RunError>(portions.next()),
         shares,
-        |found: Vec<Share>| {
+        |found: Vec<Share<N>>| {
             for share in found {
                 put(&mut windows, share.row, share.window);
                 match share.part {
@@ -73,16 +88,16 @@ pub(crate) fn compute(work: &mut Work, limit: &Limit, expr: &Expr) -> Result<(Va
     )?;
     let trail = Trail { order, person: inputs.person, days: inputs.days, windows };
     let trail = work.shared.trails.then_some(trail);
-    let numbers = Numbers::from_wide(granted, if inputs.by_day { 0 } else { inputs.amount.scale });
+    let numbers = N::column(granted, inputs.amount.scale);
     let column = Arc::new(Column::new(work.n, Data::Number(numbers)));
     Ok((Values { column, errors }, trail))
 }
 
 /// What one row gets, or the rejected row that makes it unknown.
-struct Share {
+struct Share<N> {
     row: u32,
     window: Span,
-    part: Result<i128, u32>,
+    part: Result<N, u32>,
 }
 
 /// The people in portions, so that several threads share them.
@@ -100,7 +115,7 @@ fn portions<'r>(inputs: &Inputs, order: &'r [u32]) -> Vec<&'r [u32]> {
     out
 }
 
-fn people_of(limit: &Limit, inputs: &Inputs, calendar: &Calendar, rows: &[u32]) -> Vec<Share> {
+fn people_of<N: Units>(limit: &Limit, inputs: &Inputs, calendar: &Calendar, rows: &[u32]) -> Vec<Share<N>> {
     let mut out = Vec::with_capacity(rows.len());
     rows.chunk_by(|a, b| pick_person(inputs, *a) == pick_person(inputs, *b))
         .for_each(|rows| one_person(limit, rows, inputs, calendar, &mut out));
@@ -246,11 +261,11 @@ fn persons(work: &Work, per: &Col) -> Vec<u32> {
     (0..work.n).map(&mut one).collect()
 }
 
-/// Amounts and maxima as whole numbers of one scale; rows where that does not fit overflow.
+/// Amounts and maxima with one scale; a limit by days counts whole ones.
 fn amounts(work: &mut Work, inputs: &mut Inputs, (amount, maximum): (&Col, &Col), expr: &Expr) {
     let one = Numbers::integers(vec![1]);
     let amounts = amount.numbers().filter(|_| !inputs.by_day).cloned().unwrap_or_else(|| one.clone());
-    let most = maximum.numbers().cloned().unwrap_or_else(|| one.clone());
+    let most = maximum.numbers().map(|n| if inputs.by_day { whole_days(n) } else { n.clone() }).unwrap_or(one);
     let level = Numbers::align(&[&amounts, &most]);
     let [amounts, most] = level.as_slice() else { return };
     (inputs.amount, inputs.maximum) = (amounts.as_ref().clone(), most.as_ref().clone());
@@ -258,34 +273,21 @@ fn amounts(work: &mut Work, inputs: &mut Inputs, (amount, maximum): (&Col, &Col)
         if inputs.standing.get(i) == Some(&Standing::Nothing) || inputs.errors.get(i) != Some(&0) {
             continue;
         }
-        let wrong = match (digit(&inputs.amount, i), digit(&inputs.maximum, i)) {
-            (Some(asked), Some(_)) if asked < 0 => (NEGATIVE_AMOUNT, "a limit takes amounts of zero or more"),
-            (Some(_), Some(_)) => continue,
-            _ => (OVERFLOW, "the amount or the maximum of the limit is too large"),
-        };
-        let id = work.fail(wrong.0, wrong.1.to_owned(), expr.span);
+        if !is_negative(&inputs.amount, i) {
+            continue;
+        }
+        let id = work.fail(NEGATIVE_AMOUNT, "a limit takes amounts of zero or more".to_owned(), expr.span);
         put(&mut inputs.errors, u32::try_from(i).unwrap_or(u32::MAX), id);
         put(&mut inputs.standing, u32::try_from(i).unwrap_or(u32::MAX), Standing::Rejected);
     }
 }
 
-fn digit(numbers: &Numbers, i: usize) -> Option<i128> {
-    match &numbers.digits {
-        Digits::Small(v) => Some(i128::from(pick(v, i))),
-        Digits::Wide(v) => Some(pick(v, i)),
-        Digits::Exact(_) => None,
-    }
-}
-
 impl Inputs {
-    fn asked(&self, limit: &Limit, i: usize) -> Asked {
+    fn asked<N: Units>(&self, limit: &Limit, i: usize) -> Asked<N> {
         let (first, last) = pick(&self.days, i);
         let frame = Frame::new(&limit.window, pick_day(&self.starts, i));
-        let amount = digit(&self.amount, i).unwrap_or(0);
-        let most = digit(&self.maximum, i).unwrap_or(0);
-        // A day is the unit; a part of a day in the maximum does not count.
-        let unit = if self.by_day { crate::column::ten(self.maximum.scale).unwrap_or(1) } else { 1 };
-        Asked { frame, first, last, amount, most: most.div_euclid(unit), by_day: self.by_day }
+        let amount = if self.by_day { N::one() } else { N::at(&self.amount, i) };
+        Asked { frame, first, last, amount, most: N::at(&self.maximum, i) }
     }
 }
 
@@ -300,7 +302,7 @@ fn days(work: &Work) -> (Vec<i32>, Vec<bool>) {
     ((0..work.n).map(day).collect(), (0..work.n).map(known).collect())
 }
 
-fn one_person(limit: &Limit, rows: &[u32], inputs: &Inputs, calendar: &Calendar, out: &mut Vec<Share>) {
+fn one_person<N: Units>(limit: &Limit, rows: &[u32], inputs: &Inputs, calendar: &Calendar, out: &mut Vec<Share<N>>) {
     let mut ledger = Ledger::default();
     // The place of a row whose order is not known may be anywhere: nobody's balance is sure.
     let lost = |row: &&u32| {
@@ -315,7 +317,7 @@ fn one_person(limit: &Limit, rows: &[u32], inputs: &Inputs, calendar: &Calendar,
         if standing == Standing::Nothing {
             continue;
         }
-        let asked = inputs.asked(limit, *row as usize);
+        let asked = inputs.asked::<N>(limit, *row as usize);
         let mut unsure = standing == Standing::Rejected;
         // A row that is rejected for another result still has its own answer; the rows after it do not know it.
         if inputs.errors.get(*row as usize) == Some(&0) {
@@ -338,20 +340,20 @@ fn pick_day(days: &[i32], i: usize) -> i32 {
 }
 
 /// What one row asks for.
-struct Asked {
+struct Asked<N> {
     frame: Frame,
     first: i32,
     last: i32,
-    amount: i128,
-    most: i128,
-    by_day: bool,
+    /// On each day.
+    amount: N,
+    most: N,
 }
 
-fn ask(ledger: &mut Ledger, calendar: &Calendar, asked: &Asked) -> Share {
+fn ask<N: Units>(ledger: &mut Ledger<N>, calendar: &Calendar, asked: &Asked<N>) -> Share<N> {
     let window = ledger.window(calendar, asked.frame, asked.first);
     // From the first day's window to the last one's.
-    let mut out = Share { row: 0, window, part: Ok(0) };
-    let mut total = 0i128;
+    let mut out = Share { row: 0, window, part: Ok(N::zero()) };
+    let mut total = N::zero();
     for day in asked.first..=asked.last {
         let window = ledger.window(calendar, asked.frame, day);
         out.window.1 = out.window.1.max(window.1);
@@ -359,11 +361,9 @@ fn ask(ledger: &mut Ledger, calendar: &Calendar, asked: &Asked) -> Share {
             out.part = Err(other);
             return out;
         }
-        let wanted = if asked.by_day { 1 } else { asked.amount };
-        let used = ledger.used(window).unwrap_or(i128::MAX);
-        let part = asked.most.saturating_sub(used).clamp(0, wanted);
-        ledger.grant(asked.frame, window, day, part);
-        total = total.saturating_add(part);
+        let part = asked.most.minus(&ledger.used(window)).clamp(N::zero(), asked.amount.clone());
+        ledger.grant(asked.frame, window, day, &part);
+        total = total.plus(&part);
     }
     out.part = Ok(total);
     out

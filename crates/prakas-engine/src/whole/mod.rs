@@ -7,6 +7,7 @@ mod limit;
 mod rank;
 mod sets;
 mod trail;
+mod units;
 
 pub(crate) use trail::Trail;
 

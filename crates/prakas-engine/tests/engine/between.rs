@@ -278,3 +278,14 @@ fn a_part_of_a_pot_has_28_digits_too() {
     let kept = claims(rules, "A,2018-01-01,M1,2018-01-01,10");
     assert_eq!(kept.code("A"), "overflow");
 }
+
+#[test]
+fn the_decimals_of_one_row_do_not_bound_the_amount_of_another() {
+    let text = "module test\nscheme test {\n  currency KHR coin 1\n}\nrecord Claim {\n  key id : text\n  person : text\n  at day : date\n  share : decimal\n}\nbenefit paid for Claim : KHR {\n  limit fits = share * 1 KHR to 9999999999999999999999999999 KHR per person in calendar year order by id\n  = round(fits * 2, to 1 KHR, half up)\n}\n";
+    let rows = "id,person,day,share\nA,P,2018-01-01,4000000000000000000000000000\nB,P,2018-01-02,0.3333333333333333333333333333\nC,P,2018-01-03,9000000000000000000000000000\nD,Q,2018-01-01,0.75";
+    let (kept, _) = run_with(&program(text), &data(&[("Claim", rows)]), &RunOptions::default());
+    let paid = |id: &str| kept.cell("Claim", id, "paid");
+    assert_eq!([paid("A"), paid("B"), paid("D")], ["8000000000000000000000000000", "1", "2"]);
+    // What is left has a third of a riel less than C's 28 digits can say; doubled it is too large.
+    assert_eq!(kept.code("C"), "overflow");
+}
