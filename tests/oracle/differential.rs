@@ -22,7 +22,7 @@ const WORKERS: u32 = 2;
 const REFUSED: u64 = 10;
 
 #[derive(Default)]
-struct Counts {
+pub struct Counts {
     refused: AtomicU64,
     accepted: AtomicU64,
     rejected: AtomicU64,
@@ -82,7 +82,7 @@ fn check_many(programs: u32, seed: u32, counts: &Counts) {
     }
 }
 
-fn check_one(case: &Case, counts: &Counts) -> Result<(), TestCaseError> {
+pub fn check_one(case: &Case, counts: &Counts) -> Result<(), TestCaseError> {
     let loaded = prakas::load(&Texts(&case.files), None);
     let Some(program) = &loaded.program else {
         counts.refused.fetch_add(1, Ordering::Relaxed);
@@ -158,6 +158,9 @@ fn every_program_parses() {
     }
 }
 
+/// Stands for a line that cannot be split.
+pub const BROKEN: &str = "(a broken line)";
+
 /// The case as its files, to be read by people.
 fn shown(case: &Case) -> String {
     let mut text = format!("run with {:?}\n", case.options);
@@ -169,6 +172,7 @@ fn shown(case: &Case) -> String {
         for row in &file.rows {
             writeln!(text, "{}", row.join(",")).unwrap();
         }
+        text.push_str(&format!("{BROKEN}\n").repeat(file.broken));
     }
     text
 }

@@ -33,6 +33,8 @@ mod limit;
 #[cfg(test)]
 mod number;
 #[cfg(test)]
+mod replay;
+#[cfg(test)]
 mod rule;
 #[cfg(test)]
 mod value;

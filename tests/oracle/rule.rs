@@ -56,7 +56,9 @@ impl World<'_> {
         if let Some(known) = self.memo.borrow().get(&(id, row)) {
             return known.clone();
         }
-        if self.is_rejected(self.program.rules[id.index()].record, row) {
+        // A rank, allocation or limit is no result of its own but a part of the rule that it is written in.
+        let rule = &self.program.rules[id.index()];
+        if rule.whole().is_none() && self.is_rejected(rule.record, row) {
             return fail("depends_on_reject");
         }
         // A look-up that fails here is no look-up of the rule that reads this one.
