@@ -82,6 +82,20 @@ impl KeyIndex {
         }
     }
 
+    /// Each key is greater than the one before: the order of the rows is that of their keys.
+    pub(crate) fn ascends(&self) -> bool {
+        matches!(self, KeyIndex::Short(keys) if keys.places.is_empty())
+    }
+
+    /// Many keys are about to be looked for.
+    pub(crate) fn spread_out(&mut self) {
+        if let KeyIndex::Short(keys) = self {
+            if keys.places.is_empty() {
+                keys.grow();
+            }
+        }
+    }
+
     pub(crate) fn find(&self, key: &[u8]) -> Option<u32> {
         match self {
             KeyIndex::Short(keys) => keys.find(short(key)?),
@@ -91,6 +105,7 @@ impl KeyIndex {
 }
 
 /// Words by row, and rows by word: numbers of rows plus one at places that the word's hash begins at, 0 where none is.
+/// As long as each word is greater than the one before there are no places: the words are a list to be searched in.
 #[derive(Default)]
 pub(crate) struct ShortKeys {
     words: Vec<u128>,
@@ -114,7 +129,9 @@ impl ShortKeys {
     }
 
     pub(crate) fn find(&self, word: u128) -> Option<u32> {
-        let last = self.places.len().checked_sub(1)?;
+        let Some(last) = self.places.len().checked_sub(1) else {
+            return self.words.binary_search(&word).ok().and_then(|row| u32::try_from(row).ok());
+        };
         let mut place = usize::try_from(hash_word(word)).unwrap_or(0) & last;
         loop {
             let row = self.places.get(place)?.checked_sub(1)?;
@@ -127,8 +144,12 @@ impl ShortKeys {
 
     fn push(&mut self, word: u128) -> Option<u32> {
         let row = u32::try_from(self.words.len()).unwrap_or(u32::MAX);
+        let ascends = self.words.last().is_none_or(|last| *last < word);
         self.words.push(word);
-        if word == 0 {
+        if ascends && self.places.is_empty() && word != 0 {
+            return None;
+        }
+        if word == 0 && !self.places.is_empty() {
             return None;
         }
         // Half of the places stay free.

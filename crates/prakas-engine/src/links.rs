@@ -94,7 +94,9 @@ impl Shared<'_> {
         let there = |i: &usize| column.error(*i) == 0 && !column.is_missing(*i);
         let pair = |i: usize| (pick(pointers, i), u32::try_from(i).unwrap_or(u32::MAX));
         let mut made = Csr::new(owners, (0..store.n).filter(there).map(pair));
-        made.sort_by(&|a, b| by_key(store, a, b));
+        if !store.index.ascends() {
+            made.sort_by(&|a, b| by_key(store, a, b));
+        }
         Some(made)
     }
 
@@ -103,7 +105,9 @@ impl Shared<'_> {
         cached(&self.links.all, record, || {
             let Some(store) = self.store(record) else { return Vec::new() };
             let mut rows = crate::eval::every(store.n);
-            rows.sort_by(|a, b| by_key(store, *a, *b));
+            if !store.index.ascends() {
+                rows.sort_by(|a, b| by_key(store, *a, *b));
+            }
             rows
         })
     }

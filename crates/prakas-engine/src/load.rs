@@ -13,7 +13,7 @@ use crate::shared::Shared;
 use crate::source::{Portion, Source};
 use crate::store::Store;
 use crate::stream::{check_requires, join_by};
-use prakas::ir::{FieldId, FieldKind, RecordId, RuleId, Step};
+use prakas::ir::{ExprKind, FieldId, FieldKind, Program, RecordId, Rule, RuleId, Step, Type};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -33,7 +33,10 @@ pub(crate) fn load(
     for id in &held {
         let kept = plan.fields.get(id.index());
         let plans = files.get(id.index()).map(Vec::as_slice).unwrap_or_default();
-        let store = read(shared, (*id, kept), plans, data, threads)?;
+        let mut store = read(shared, (*id, kept), plans, data, threads)?;
+        if is_looked_up(shared.program, *id) {
+            store.index.spread_out();
+        }
         put(shared, *id, Some(store));
     }
     resolve_all(shared, &held);
@@ -49,6 +52,17 @@ pub(crate) fn load(
 
 fn is_whole(shared: &Shared, id: RuleId) -> bool {
     shared.program.rules.get(id.index()).is_some_and(|r| r.whole().is_some())
+}
+
+/// Rows of the record are found by their key.
+fn is_looked_up(program: &Program, id: RecordId) -> bool {
+    let mut found = program.records.iter().flat_map(|r| &r.fields).any(|f| f.ty == Type::Record(id));
+    let parts = program.rules.iter().flat_map(Rule::parts);
+    let parts = parts.chain(program.records.iter().flat_map(|r| &r.requires).map(|r| &r.condition));
+    parts.for_each(|part| {
+        part.visit(&mut |e| found |= matches!(e.kind, ExprKind::RowOf { record, .. } if record == id));
+    });
+    found
 }
 
 fn put(shared: &mut Shared, id: RecordId, store: Option<Store>) {

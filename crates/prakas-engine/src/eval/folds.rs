@@ -55,6 +55,9 @@ impl Eval<'_> {
     }
 
     fn distinct(&self, kept: &Kept, values: &Col) -> Col {
+        if let Some(out) = distinct_words(kept, values) {
+            return integers(out);
+        }
         let mut seen = KeyIndex::default();
         let mut out = vec![0i64; kept.len];
         let mut bytes = Vec::new();
@@ -97,6 +100,30 @@ pub(crate) fn in_order(keys: &[(Col, bool)], a: usize, b: usize) -> Ordering {
             }
         })
     })
+}
+
+/// How many different values each outer row has, where a value is a machine word.
+fn distinct_words(kept: &Kept, values: &Column) -> Option<Vec<i64>> {
+    let word: Box<dyn Fn(usize) -> i64> = match &values.data {
+        Data::Number(Numbers { digits: Digits::Small(v), .. }) => Box::new(|i| pick(v, i)),
+        Data::Date(v) | Data::Month(v) => Box::new(|i| i64::from(pick(v, i))),
+        Data::Code(v) => Box::new(|i| i64::from(pick(v, i))),
+        Data::YesNo(v) => Box::new(|i| i64::from(pick(v, i))),
+        _ => return None,
+    };
+    let mut out = vec![0i64; kept.len];
+    let mut seen: Vec<i64> = Vec::new();
+    let mut i = 0;
+    for together in kept.outer.chunk_by(|a, b| a == b) {
+        seen.clear();
+        seen.extend((i..i + together.len()).map(&word));
+        i += together.len();
+        seen.sort_unstable();
+        seen.dedup();
+        let outer = together.first().and_then(|o| out.get_mut(*o as usize))?;
+        *outer = i64::try_from(seen.len()).unwrap_or(i64::MAX);
+    }
+    Some(out)
 }
 
 fn integers(values: Vec<i64>) -> Col {

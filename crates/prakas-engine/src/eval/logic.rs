@@ -111,21 +111,33 @@ impl Eval<'_> {
         let mut ids = join_errors(&[&value, &length, &date]).unwrap_or_default();
         let is_month = matches!(date.data, Data::Month(_));
         let mut out = Vec::with_capacity(sel.len());
+        // Rows side by side often ask for the same period.
+        let mut last: Option<(i32, i32)> = None;
+        let one_length = length.data.width() == 1;
         for i in 0..sel.len() {
             if pick(&ids, i) != 0 {
                 out.push(false);
                 continue;
             }
-            let start = self.whole(&length, i, expr).and_then(|size| {
-                size.checked_neg().and_then(|size| shifted(date.day(i), is_month, size, unit)).ok_or_else(|| {
-                    self.fail(NOT_A_CALENDAR_DATE, "the period begins outside the calendar".into(), expr.span)
-                })
-            });
-            let start = start.unwrap_or_else(|id| {
-                set(&mut ids, sel.len(), i, id);
-                0
-            });
             let (x, end) = (value.day(i), date.day(i));
+            let start = match last {
+                Some((day, start)) if day == end && one_length => Ok(start),
+                _ => self.whole(&length, i, expr).and_then(|size| {
+                    size.checked_neg().and_then(|size| shifted(end, is_month, size, unit)).ok_or_else(|| {
+                        self.fail(NOT_A_CALENDAR_DATE, "the period begins outside the calendar".into(), expr.span)
+                    })
+                }),
+            };
+            let start = match start {
+                Ok(start) => {
+                    last = Some((end, start));
+                    start
+                }
+                Err(id) => {
+                    set(&mut ids, sel.len(), i, id);
+                    0
+                }
+            };
             out.push(match word {
                 PeriodWord::Before => start <= x && x < end,
                 PeriodWord::To => start < x && x <= end,

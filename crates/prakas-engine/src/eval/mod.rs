@@ -71,6 +71,10 @@ impl<'a> Eval<'a> {
         if sel.len() == 0 {
             return Arc::new(Column::new(0, empty_data(expr)));
         }
+        if let Some((root, rows)) = scope.up.as_ref().filter(|_| scope.has_outside(expr)) {
+            let rows = sel.of(rows);
+            return self.once_above(&rows, |sel| self.eval(root, expr, sel));
+        }
         let two = |a: &Expr, b: &Expr| (self.eval(scope, a, sel), self.eval(scope, b, sel));
         match &expr.kind {
             ExprKind::Literal(value) => Arc::new(Column::constant(sel.len(), value)),
@@ -154,7 +158,7 @@ impl<'a> Eval<'a> {
     /// Lets are computed once per row, where first read.
     fn read_let(&self, scope: &Scope, index: usize, sel: &Sel) -> Col {
         if let Some((root, rows)) = &scope.up {
-            return self.read_let_above(root, &sel.of(rows), index);
+            return self.once_above(&sel.of(rows), |sel| self.read_let(root, index, sel));
         }
         let Some(definition) = scope.lets.get(index) else {
             return Arc::new(Column::new(sel.len(), Data::YesNo(vec![false])));
@@ -181,11 +185,11 @@ impl<'a> Eval<'a> {
         out
     }
 
-    /// A let read inside an aggregate: once for each row around it.
-    fn read_let_above(&self, root: &Scope, rows: &[u32], index: usize) -> Col {
+    /// Inside an aggregate, what only the row around it says: once for each such row.
+    fn once_above(&self, rows: &[u32], eval: impl Fn(&Sel) -> Col) -> Col {
         let mut distinct = rows.to_vec();
         distinct.dedup();
-        let column = self.read_let(root, index, &Sel::Rows(Arc::new(distinct)));
+        let column = eval(&Sel::Rows(Arc::new(distinct)));
         let mut place = 0u32;
         let mut last = rows.first().copied();
         let mut places = Vec::with_capacity(rows.len());

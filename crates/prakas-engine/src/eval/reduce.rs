@@ -7,6 +7,7 @@ use super::{where_, Col, Eval, Scope, Sel, Status};
 use crate::column::{merge, pick, Column, Data};
 use crate::failure::DEPENDS_ON_REJECT;
 use crate::keys::encode;
+use crate::links::Csr;
 use crate::pairs::{equality, is_closed};
 use prakas::ir::{Aggregate, Expr, Fold, Hop, RecordId, Rows, TableId, VarId};
 use std::sync::Arc;
@@ -39,6 +40,8 @@ enum Source<'s> {
         pointers: Col,
         hops: &'s [Hop],
     },
+    /// The rows that point at one.
+    Back(Col, Arc<Csr>),
     All(Arc<Vec<u32>>),
     /// By the value of one field: the other side, and the index.
     Value(Col, Arc<crate::pairs::ValueIndex>),
@@ -122,7 +125,12 @@ impl Eval<'_> {
             Rows::Relation { from, hops } => {
                 let pointers = self.eval(scope, from, sel);
                 let failed = errors(&[&pointers]);
-                (Source::Relation { pointers, hops }, failed)
+                match hops.as_slice() {
+                    [Hop::Back { record, field }] => {
+                        (Source::Back(pointers, self.shared.back(*record, *field)), failed)
+                    }
+                    hops => (Source::Relation { pointers, hops }, failed),
+                }
             }
             Rows::Record(record) => {
                 let var = aggregate.vars.first().copied().unwrap_or(VarId(u32::MAX));
@@ -163,6 +171,11 @@ impl Eval<'_> {
                         pairs.doubtful.extend(doubtful.then(|| as_row(pairs.first.len())));
                         pairs.first.push(row);
                     });
+                }
+            }
+            Source::Back(pointers, csr) => {
+                if let (Data::Row(_, rows), false) = (&pointers.data, pointers.is_missing(position)) {
+                    pairs.first.extend_from_slice(csr.of(pick(rows, position)));
                 }
             }
             Source::All(rows) => pairs.first.extend_from_slice(rows),

@@ -4,7 +4,7 @@ use super::Col;
 use crate::column::pick;
 use crate::frame::Frame;
 use crate::times::Times;
-use prakas::ir::{Let, RuleId, VarId};
+use prakas::ir::{Expr, ExprKind, Let, RuleId, VarId};
 use std::cell::RefCell;
 use std::sync::Arc;
 
@@ -157,6 +157,21 @@ impl<'a> Scope<'a> {
             up: Some((root, Arc::new(rows))),
             vars,
         }
+    }
+
+    /// An expression that is work and reads no letter: it says the same for all rows that an aggregate pairs with one.
+    pub(crate) fn has_outside(&self, expr: &Expr) -> bool {
+        use ExprKind::{Argument, CellOf, Let, Literal, Own, Row, This};
+        let read = matches!(expr.kind, Argument(_) | CellOf { .. } | Let(_) | Literal(_) | Own(_) | Row(_) | This);
+        if read || !self.arguments.is_empty() {
+            return false;
+        }
+        let mut outside = true;
+        expr.visit(&mut |part| match &part.kind {
+            Row(var) | CellOf { row: var, .. } => outside &= self.var(*var).is_none(),
+            _ => {}
+        });
+        outside
     }
 
     pub(crate) fn var(&self, id: VarId) -> Option<&Col> {
