@@ -108,13 +108,16 @@ impl Eval<'_> {
         (Arc::new(Column { errors, ..out.as_ref().clone() }), counted)
     }
 
-    /// Rows that could not be read at all belong to every aggregate over the whole record.
+    /// Rows that could not be read at all belong to every aggregate over the whole record; what the outer row itself
+    /// cannot say is named first.
     fn lost_rows(&self, aggregate: &Aggregate, expr: &Expr, failed: &mut Vec<u32>) {
         let Rows::Record(record) = &aggregate.rows else { return };
         let Some(store) = self.shared.store(*record) else { return };
         if let Some((file, line, reason)) = store.broken.first() {
             let reason = format!("line {line} of {} could not be read: {reason}", store.name_of(*file));
-            *failed = vec![self.fail(DEPENDS_ON_REJECT, reason, expr.span)];
+            let lost = self.fail(DEPENDS_ON_REJECT, reason, expr.span);
+            failed.resize(failed.len().max(1), 0);
+            failed.iter_mut().filter(|id| **id == 0).for_each(|id| *id = lost);
         }
     }
 

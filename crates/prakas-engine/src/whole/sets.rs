@@ -84,7 +84,8 @@ impl Set {
         self.doubtful.binary_search(&row).is_ok()
     }
 
-    /// Of the rows in the way the first two by key, the same in any order of the file: nobody stands in its own way.
+    /// Of the rows in the way the first two by key, the same in any order of the file: nobody stands in its own way, but
+    /// for who may not belong here at all.
     fn in_the_way(&self, work: &Work, obstacles: &Obstacles) -> Vec<u32> {
         let Some(store) = work.shared.store(work.rule.record) else { return Vec::new() };
         let wrong = |row: &u32| (obstacles.in_the_way)(*row) || self.doubts(*row);
@@ -100,7 +101,8 @@ impl Set {
         let mut told: BTreeMap<Option<u32>, u32> = BTreeMap::new();
         for row in asks {
             let own = (way.own)(*row);
-            let other = in_the_way.iter().copied().find(|other| other != row);
+            let others = in_the_way.iter().copied().find(|other| other != row);
+            let other = Some(*row).filter(|row| self.doubts(*row)).or(others);
             if own != 0 {
                 crate::eval::put(errors, *row, own);
             } else if !self.has(*row) {

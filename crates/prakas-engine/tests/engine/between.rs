@@ -289,3 +289,10 @@ fn the_decimals_of_one_row_do_not_bound_the_amount_of_another() {
     // What is left has a third of a riel less than C's 28 digits can say; doubled it is too large.
     assert_eq!(kept.code("C"), "overflow");
 }
+
+#[test]
+fn what_an_aggregate_is_asked_with_is_named_before_a_lost_row() {
+    let rules = "parameter size : KHR {\n  from 2018-01-01 : 1\n}\nrule same for Claim : integer {\n  = count(c in Claim where c.amount is size)\n}\n";
+    let kept = claims(rules, "A,2017-01-01,M1,2018-01-01,1\nB,2018-01-01,M1,2018-01-01,1\nC,2018-01-01,M1");
+    assert_eq!([kept.code("A"), kept.code("B")], ["not_in_force", "depends_on_reject"]);
+}
