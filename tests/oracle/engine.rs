@@ -136,9 +136,10 @@ pub fn run(program: &Program, case: &Case, threads: usize, batch: usize) -> (Sai
     let options = RunOptions {
         at: case.options.at,
         known_at: case.options.known_at,
-        given_rules: false,
         threads: Some(threads),
-        scratch: None,
+        // Half of the cases see expressions evaluated by combination, which else takes many rows.
+        combine_from: Some(2).filter(|_| case.batch % 2 == 0),
+        ..RunOptions::default()
     };
     let mut said = Said::default();
     let summary = prakas_engine::run(program, &data, &options, &mut said).unwrap_or_else(|e| panic!("the run: {e:?}"));

@@ -100,6 +100,9 @@ pub struct RunOptions {
     pub given_rules: bool,
     /// Worker threads; `None` takes all cores.
     pub threads: Option<usize>,
+    /// Rows from which on expressions over few different values are evaluated once for each combination of them; the
+    /// engine chooses. Results are the same: tests set it low.
+    pub combine_from: Option<usize>,
     /// Where a run puts what it need not hold in memory; without it, it holds it.
     pub scratch: Option<Arc<dyn Scratch>>,
 }

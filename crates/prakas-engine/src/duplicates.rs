@@ -4,7 +4,7 @@
 use crate::api::{DataFile, RunError, Scratch, ScratchFile};
 use crate::column::{Column, Data};
 use crate::failure::DUPLICATE_KEY;
-use crate::key_index::{hash_key, hash_word, short_text};
+use crate::key_index::{hash_key, hash_word, short, short_text};
 use crate::keys::{encode_plain, text as texts_key};
 use crate::pool::ordered;
 use crate::read::{type_batch, FilePlan, Typed};
@@ -119,6 +119,23 @@ fn each_key(shared: &Shared, id: RecordId, typed: &Typed, f: &mut dyn FnMut(usiz
         columns.iter().for_each(|c| encode_plain(c, row, &mut bytes));
         f(row, &bytes);
     }
+}
+
+/// The keys of a batch as words, 0 where one cannot be read; nothing when there are none or one is long.
+pub(crate) fn words(shared: &Shared, id: RecordId, typed: &Typed) -> Option<Vec<u128>> {
+    let record = shared.record(id);
+    let [first, rest @ ..] = record.keys.as_slice() else { return None };
+    let texts = typed.fields.get(first.index()).and_then(|c| c.as_deref()).map(|c| &c.data);
+    if let (Some(Data::Text(texts)), true, true) = (texts, rest.is_empty(), typed.problems.is_empty()) {
+        return (0..typed.n).map(|i| short_text(texts.get(i))).collect();
+    }
+    let mut found = vec![0; typed.n];
+    let mut long = false;
+    each_key(shared, id, typed, &mut |row, key| match (found.get_mut(row), short(key)) {
+        (Some(slot), Some(word)) => *slot = word,
+        _ => long = true,
+    });
+    (!long).then_some(found)
 }
 
 /// Hashes of the keys of a batch.

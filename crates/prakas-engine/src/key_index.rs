@@ -21,8 +21,8 @@ impl Default for KeyIndex {
 /// Bytes of a key that fit into a word, beside their number.
 const SHORT: usize = 15;
 
-/// A key as a word that is ordered as its bytes are; 0 for no key.
-fn short(key: &[u8]) -> Option<u128> {
+/// A key as a word that is ordered as its bytes are; nothing when it is long.
+pub(crate) fn short(key: &[u8]) -> Option<u128> {
     let mut word = [0; 16];
     word.get_mut(..key.len()).filter(|_| key.len() <= SHORT)?.copy_from_slice(key);
     word[SHORT] = u8::try_from(key.len()).ok()?;
@@ -82,9 +82,15 @@ impl KeyIndex {
         }
     }
 
+    /// The keys of all rows, as `key_word` makes them, none of which occurs twice.
+    pub(crate) fn of_words(words: Vec<u128>) -> KeyIndex {
+        let unsorted = words.contains(&0) || words.iter().zip(words.iter().skip(1)).any(|(a, b)| a >= b);
+        KeyIndex::Short(ShortKeys { words, places: Vec::new(), unsorted })
+    }
+
     /// Each key is greater than the one before: the order of the rows is that of their keys.
     pub(crate) fn ascends(&self) -> bool {
-        matches!(self, KeyIndex::Short(keys) if keys.places.is_empty())
+        matches!(self, KeyIndex::Short(keys) if !keys.unsorted)
     }
 
     /// Many keys are about to be looked for.
@@ -105,11 +111,13 @@ impl KeyIndex {
 }
 
 /// Words by row, and rows by word: numbers of rows plus one at places that the word's hash begins at, 0 where none is.
-/// As long as each word is greater than the one before there are no places: the words are a list to be searched in.
+/// There are no places before somebody looks for keys or adds one that is not greater than the one before.
 #[derive(Default)]
 pub(crate) struct ShortKeys {
     words: Vec<u128>,
     places: Vec<u32>,
+    /// Some word is not greater than the one before, or 0.
+    unsorted: bool,
 }
 
 pub(crate) fn hash_word(word: u128) -> u64 {
@@ -130,7 +138,11 @@ impl ShortKeys {
 
     pub(crate) fn find(&self, word: u128) -> Option<u32> {
         let Some(last) = self.places.len().checked_sub(1) else {
-            return self.words.binary_search(&word).ok().and_then(|row| u32::try_from(row).ok());
+            let row = match self.unsorted {
+                false => self.words.binary_search(&word).ok(),
+                true => self.words.iter().position(|known| *known == word),
+            };
+            return row.and_then(|row| u32::try_from(row).ok());
         };
         let mut place = usize::try_from(hash_word(word)).unwrap_or(0) & last;
         loop {
@@ -144,11 +156,12 @@ impl ShortKeys {
 
     fn push(&mut self, word: u128) -> Option<u32> {
         let row = u32::try_from(self.words.len()).unwrap_or(u32::MAX);
-        let ascends = self.words.last().is_none_or(|last| *last < word);
+        let ascends = word != 0 && self.words.last().is_none_or(|last| *last < word);
         self.words.push(word);
-        if ascends && self.places.is_empty() && word != 0 {
+        if ascends && self.places.is_empty() && !self.unsorted {
             return None;
         }
+        self.unsorted = true;
         if word == 0 && !self.places.is_empty() {
             return None;
         }

@@ -2,9 +2,10 @@
 
 use crate::api::{BrokenRow, DataSet, RowBatch, RunError};
 use crate::column::concat;
+use crate::duplicates::{words, Hashes};
 use crate::eval::{Col, Eval};
 use crate::failure::{Failures, DUPLICATE_KEY, REQUIREMENT};
-use crate::key_index::KeyIndex;
+use crate::key_index::{hash_word, KeyIndex};
 use crate::keys::encode_plain;
 use crate::plan::{is_group, Plan, Role};
 use crate::pool::ordered;
@@ -87,15 +88,16 @@ fn read(
     let work = |portion: Portion| -> Result<_, RunError> {
         let file = portion.file;
         let (plan, batches) = decoder.read(portion)?;
-        let typed = |batch: RowBatch| (type_batch(shared, plan, &batch), batch.lines, batch.broken);
+        let typed = |batch: RowBatch| {
+            let typed = type_batch(shared, plan, &batch);
+            let keys = words(shared, id, &typed);
+            Decoded { typed, keys, lines: batch.lines, broken: batch.broken }
+        };
         Ok((file, batches.into_iter().map(typed).collect::<Vec<_>>()))
     };
     let take = |read: Result<(usize, Vec<Decoded>), RunError>| {
         let (file, batches) = read?;
-        for (typed, lines, broken) in batches {
-            loading.add(file, lines, typed, kept);
-            loading.store.broken.extend(broken.into_iter().map(|b| (file, b.line, b.reason)));
-        }
+        batches.into_iter().for_each(|batch| loading.add(file, batch, kept));
         Ok(())
     };
     ordered(threads, || source.next(), work, take)?;
@@ -103,13 +105,20 @@ fn read(
 }
 
 /// The rows of one batch, their lines and what could not be split.
-type Decoded = (Typed, Vec<u64>, Vec<BrokenRow>);
+struct Decoded {
+    typed: Typed,
+    keys: Option<Vec<u128>>,
+    lines: Vec<u64>,
+    broken: Vec<BrokenRow>,
+}
 
 /// A store in the making.
 struct Loading {
     store: Store,
     parts: Vec<Vec<Col>>,
     given: BTreeMap<RuleId, Vec<(usize, Col)>>,
+    /// The keys of all rows as words, while all are short.
+    words: Option<Vec<u128>>,
 }
 
 impl Loading {
@@ -133,11 +142,17 @@ impl Loading {
             members: None,
             trails: BTreeMap::new(),
         };
-        Loading { store, parts: vec![Vec::new(); fields], given: BTreeMap::new() }
+        Loading { store, parts: vec![Vec::new(); fields], given: BTreeMap::new(), words: Some(Vec::new()) }
     }
 
     /// Columns that nobody reads are not kept.
-    fn add(&mut self, file: usize, lines: Vec<u64>, typed: Typed, kept: Option<&BTreeSet<FieldId>>) {
+    fn add(&mut self, file: usize, batch: Decoded, kept: Option<&BTreeSet<FieldId>>) {
+        let Decoded { typed, keys, lines, broken } = batch;
+        self.store.broken.extend(broken.into_iter().map(|b| (file, b.line, b.reason)));
+        self.words = self.words.take().zip(keys).map(|(mut all, keys)| {
+            all.extend(keys);
+            all
+        });
         let start = self.store.n;
         while self.store.files.len() <= file {
             self.store.files.push(start);
@@ -178,9 +193,22 @@ impl Loading {
         }
         let bad: Vec<u32> = store.problems.keys().copied().collect();
         bad.into_iter().for_each(|row| store.mark_bad(row));
-        index(shared, &mut store);
+        match self.words.filter(|words| words.len() == store.n && !any_twice(words)) {
+            Some(words) => store.index = KeyIndex::of_words(words),
+            None => index(shared, &mut store),
+        }
         store
     }
+}
+
+/// Two keys may be the same.
+fn any_twice(words: &[u128]) -> bool {
+    if words.iter().zip(words.iter().skip(1)).all(|(a, b)| a < b) {
+        return false;
+    }
+    let mut hashes = Hashes::new(None);
+    let found = hashes.add(words.iter().filter(|w| **w != 0).map(|w| hash_word(*w)).collect());
+    found.and_then(|()| hashes.repeated()).map_or(true, |twice| !twice.is_empty())
 }
 
 /// The keys of a store; rows that share one are all rejected.

@@ -1,10 +1,12 @@
 //! What all evaluations of a run share: the program, its tables ready for look-ups, the records held in memory.
 
 use crate::api::RunOptions;
+use crate::column::days_of;
 use crate::eval::TableIndex;
 use crate::links::Links;
 use crate::store::Store;
-use prakas::ir::{Program, Record, RecordId};
+use chrono::NaiveDate;
+use prakas::ir::{Dated, Program, Record, RecordId};
 
 pub(crate) struct Shared<'a> {
     pub(crate) program: &'a Program,
@@ -12,6 +14,8 @@ pub(crate) struct Shared<'a> {
     pub(crate) tables: Vec<TableIndex>,
     pub(crate) stores: Vec<Option<Store>>,
     pub(crate) links: Links,
+    /// Days on which some law changes, ascending.
+    pub(crate) cuts: Vec<i32>,
     /// Limits keep who used their balance: on in explanations.
     pub(crate) trails: bool,
 }
@@ -24,6 +28,7 @@ impl<'a> Shared<'a> {
             tables: program.tables.iter().map(TableIndex::new).collect(),
             stores: program.records.iter().map(|_| None).collect(),
             links: Links::default(),
+            cuts: cuts(program),
             trails: false,
         }
     }
@@ -49,4 +54,18 @@ impl<'a> Shared<'a> {
             })
         })
     }
+}
+
+fn cuts(program: &Program) -> Vec<i32> {
+    fn begins<T>(dated: &Dated<T>) -> impl Iterator<Item = NaiveDate> + '_ {
+        dated.entries.iter().filter_map(|e| e.from)
+    }
+    let parameters = program.parameters.iter().flat_map(|p| begins(&p.value));
+    let scales = program.scales.iter().flat_map(|s| begins(&s.body));
+    let decisions = program.decisions.iter().flat_map(|d| begins(&d.body));
+    let tables = program.tables.iter().flat_map(|t| &t.rows).filter_map(|row| row.from);
+    let mut days: Vec<i32> = parameters.chain(scales).chain(decisions).chain(tables).map(days_of).collect();
+    days.sort_unstable();
+    days.dedup();
+    days
 }

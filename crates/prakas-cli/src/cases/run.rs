@@ -25,7 +25,8 @@ pub fn explain(case: &Case, file: &str, program: &Program, record: &str, key: &[
 }
 
 fn options(case: &Case) -> RunOptions {
-    RunOptions { at: case.at, known_at: case.known_at, given_rules: true, threads: Some(1), scratch: None }
+    let (at, known_at) = (case.at, case.known_at);
+    RunOptions { at, known_at, given_rules: true, threads: Some(1), ..RunOptions::default() }
 }
 
 /// Every record has a file, an empty one when nothing is given, so that a reference to a row that is not given dangles.

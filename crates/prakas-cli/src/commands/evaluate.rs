@@ -76,9 +76,9 @@ pub(super) fn options(args: &EvaluateArgs) -> RunOptions {
     RunOptions {
         at: args.rules.at,
         known_at: args.rules.known_at,
-        given_rules: false,
         threads: args.threads.map(usize::from),
         scratch: Some(Arc::new(ScratchFolder(folder))),
+        ..RunOptions::default()
     }
 }
 

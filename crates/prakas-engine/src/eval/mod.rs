@@ -5,12 +5,14 @@
 mod arith;
 mod call;
 mod combine;
+mod combos;
 mod dated;
 mod decision;
 mod folds;
 mod items;
 mod logic;
 mod outcome;
+mod reads;
 mod reduce;
 mod rule;
 mod scale;
@@ -52,6 +54,7 @@ pub(crate) struct Eval<'a> {
     pub(crate) rules: RefCell<Vec<Option<Arc<RuleColumns>>>>,
     /// On in explanations, where the frame has one row.
     pub(crate) recorder: Option<&'a Recorder>,
+    pub(crate) combos: combos::Combos,
 }
 
 impl<'a> Eval<'a> {
@@ -60,7 +63,7 @@ impl<'a> Eval<'a> {
         let held = shared.store(frame.record).filter(|_| !frame.ids.is_none());
         let base = held.map_or(0, |s| s.failures.len());
         let failures = RefCell::new(Failures::after(base));
-        Eval { shared, frame, failures, rules: RefCell::new(rules), recorder: None }
+        Eval { shared, frame, failures, rules: RefCell::new(rules), recorder: None, combos: combos::Combos::default() }
     }
 
     pub(crate) fn fail(&self, code: &'static str, reason: String, span: Span) -> u32 {
@@ -75,6 +78,14 @@ impl<'a> Eval<'a> {
             let rows = sel.of(rows);
             return self.once_above(&rows, |sel| self.eval(root, expr, sel));
         }
+        match self.by_combination(scope, expr, sel) {
+            Some(column) => column,
+            None => self.eval_plain(scope, expr, sel),
+        }
+    }
+
+    /// Row by row, as it were.
+    fn eval_plain(&self, scope: &Scope, expr: &Expr, sel: &Sel) -> Col {
         let two = |a: &Expr, b: &Expr| (self.eval(scope, a, sel), self.eval(scope, b, sel));
         match &expr.kind {
             ExprKind::Literal(value) => Arc::new(Column::constant(sel.len(), value)),
