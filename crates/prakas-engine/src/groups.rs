@@ -6,7 +6,7 @@ use crate::eval::{every, Col, Eval, Scope, Sel};
 use crate::failure::Failures;
 use crate::key_index::KeyIndex;
 use crate::keys::encode;
-use crate::links::{by_key, Csr};
+use crate::links::Csr;
 use crate::load::{store_frame, CHUNK};
 use crate::pairs::equality;
 use crate::pool::ordered;
@@ -40,7 +40,7 @@ pub(crate) struct Member {
 }
 
 impl Members {
-    /// Rows or pairs in the order of their keys.
+    /// Rows or pairs as the files have them.
     pub(crate) fn of(&self, row: u32) -> impl Iterator<Item = Member> + '_ {
         self.rows.of(row).iter().map(|number| {
             let doubtful = self.doubtful.binary_search(number).is_ok();
@@ -239,21 +239,6 @@ impl Making {
         self.unplaced += found.unplaced;
     }
 
-    /// Rows and pairs in the order of their keys, whatever the order of the file.
-    fn put_in_order(&self, shared: &Shared, group: &Group, rows: &mut Csr) {
-        let (Some(over), second) = stores(shared, group) else { return };
-        if group.with.is_none() {
-            rows.sort_by(&|a, b| by_key(over, a, b));
-            return;
-        }
-        let pair = |number: u32| self.pairs.get(number as usize).copied().unwrap_or_default();
-        rows.sort_by(&|a, b| {
-            let (a, b) = (pair(a), pair(b));
-            let seconds = || second.map_or_else(|| a.1.cmp(&b.1), |store| by_key(store, a.1, b.1));
-            by_key(over, a.0, b.0).then_with(seconds)
-        });
-    }
-
     fn finish(mut self, shared: &Shared, group: &Group) -> Store {
         let record = shared.record(group.record);
         let n = self.groups as usize;
@@ -274,8 +259,7 @@ impl Making {
         }
         self.doubtful.sort_unstable();
         let moved = self.members.iter().map(|(g, m)| (place.get(*g as usize).copied().unwrap_or(0), *m));
-        let mut rows = Csr::new(n, moved);
-        self.put_in_order(shared, group, &mut rows);
+        let rows = Csr::new(n, moved);
         let fields: Vec<Option<Col>> = columns.iter().map(|c| Some(Arc::new(c.gather(&order)) as Col)).collect();
         let mut index = KeyIndex::default();
         for row in 0..n {
@@ -303,15 +287,6 @@ impl Making {
             trails: BTreeMap::new(),
         }
     }
-}
-
-/// The stores of the two rows of a pair, where they are rows of records.
-fn stores<'s>(shared: &'s Shared, group: &Group) -> (Option<&'s Store>, Option<&'s Store>) {
-    let second = match &group.with {
-        Some((Rows::Record(record), _)) => shared.store(*record),
-        _ => None,
-    };
-    (shared.store(group.over), second)
 }
 
 /// Rows in the order of their key values; references by the key values of the rows that they point at.

@@ -7,7 +7,7 @@ use prakas::ir::{FieldId, Hop, RecordId};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
-/// Rows by owner: those of owner `i` stand between its start and the next one's, in the order of their keys.
+/// Rows by owner: those of owner `i` stand between its start and the next one's, ascending.
 #[derive(Debug, Default)]
 pub(crate) struct Csr {
     starts: Vec<u32>,
@@ -93,29 +93,22 @@ impl Shared<'_> {
         let owners = self.store(*target).map_or(0, |t| t.n);
         let there = |i: &usize| column.error(*i) == 0 && !column.is_missing(*i);
         let pair = |i: usize| (pick(pointers, i), u32::try_from(i).unwrap_or(u32::MAX));
-        let mut made = Csr::new(owners, (0..store.n).filter(there).map(pair));
-        if !store.index.ascends() {
-            made.sort_by(&|a, b| by_key(store, a, b));
-        }
-        Some(made)
+        Some(Csr::new(owners, (0..store.n).filter(there).map(pair)))
     }
 
-    /// All rows of a record, in the order of their keys.
+    /// All rows of a record.
     pub(crate) fn all_rows(&self, record: RecordId) -> Arc<Vec<u32>> {
-        cached(&self.links.all, record, || {
-            let Some(store) = self.store(record) else { return Vec::new() };
-            let mut rows = crate::eval::every(store.n);
-            if !store.index.ascends() {
-                rows.sort_by(|a, b| by_key(store, *a, *b));
-            }
-            rows
-        })
+        cached(&self.links.all, record, || crate::eval::every(self.store(record).map_or(0, |s| s.n)))
     }
 
     /// Of each row of a record its place in the order of the keys.
     pub(crate) fn places(&self, record: RecordId) -> Arc<Vec<u32>> {
         cached(&self.links.places, record, || {
-            let rows = self.all_rows(record);
+            let Some(store) = self.store(record) else { return Vec::new() };
+            let mut rows = crate::eval::every(store.n);
+            if !store.index.ascends() {
+                rows.sort_by(|a, b| by_key(store, *a, *b));
+            }
             let mut places = vec![0; rows.len()];
             (0u32..).zip(rows.iter()).for_each(|(place, row)| crate::eval::put(&mut places, *row, place));
             places
@@ -134,15 +127,6 @@ impl Shared<'_> {
         let mut found = vec![(start, false)];
         for hop in hops {
             found = found.into_iter().flat_map(|from| self.hop(*hop, from)).collect();
-        }
-        if let (Some(hop), true) = (hops.last(), hops.len() > 1) {
-            let record = match hop {
-                Hop::Back { record, .. } => Some(*record),
-                Hop::Members(group) => self.program.groups.get(group.index()).map(|g| g.over),
-            };
-            if let Some(store) = record.and_then(|r| self.store(r)) {
-                found.sort_by(|a, b| by_key(store, a.0, b.0));
-            }
         }
         found.into_iter().for_each(|(row, doubtful)| give(row, doubtful));
     }

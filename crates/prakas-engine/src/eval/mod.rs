@@ -12,6 +12,7 @@ mod folds;
 mod items;
 mod logic;
 mod outcome;
+mod paired;
 mod reads;
 mod reduce;
 mod rule;

@@ -3,6 +3,7 @@
 
 use super::dated::Axes;
 use super::folds::{self, Kept};
+use super::paired::{Kind, Pairs};
 use super::{where_, Col, Eval, Scope, Sel, Status};
 use crate::column::{merge, pick, Column, Data};
 use crate::failure::DEPENDS_ON_REJECT;
@@ -14,25 +15,6 @@ use std::sync::Arc;
 
 /// Pairs that are worked on at once; the rows of one outer row stay together.
 const PORTION: usize = 1 << 16;
-
-/// What a letter stands for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    Row(RecordId),
-    Table,
-    Day,
-    Month,
-}
-
-/// Outer rows, by position in their portion, with their inner rows.
-#[derive(Default)]
-pub(crate) struct Pairs {
-    outer: Vec<u32>,
-    first: Vec<u32>,
-    second: Vec<u32>,
-    /// Places of those of which nobody knows whether they belong there, ascending.
-    doubtful: Vec<u32>,
-}
 
 /// Where the inner rows of each outer row come from.
 enum Source<'s> {
@@ -94,7 +76,7 @@ impl Eval<'_> {
                 end += 1;
             }
             let portion = rows.get(start..end).unwrap_or(&[]);
-            let (column, seen) = self.portion(scope, aggregate, expr, portion, &pairs);
+            let (column, seen) = self.settled_portion(scope, aggregate, expr, portion, pairs);
             counted = seen;
             parts.push(((as_row(start)..as_row(end)).collect(), column));
             start = end;
@@ -234,6 +216,33 @@ impl Eval<'_> {
                 std::iter::once(Kind::Row(group.over)).chain(second).collect()
             }
         }
+    }
+
+    /// The order of inner rows shows only where one of several failures is named, and in explanations.
+    fn settled_portion(
+        &self,
+        scope: &Scope,
+        aggregate: &Aggregate,
+        expr: &Expr,
+        portion: &[u32],
+        pairs: Pairs,
+    ) -> (Col, Option<Counted>) {
+        let kinds = self.kinds(aggregate);
+        if self.recorder.is_some() {
+            let pairs = pairs.in_order(self.shared, &kinds, &super::every(portion.len()));
+            return self.portion(scope, aggregate, expr, portion, &pairs);
+        }
+        let (column, seen) = self.portion(scope, aggregate, expr, portion, &pairs);
+        let failed = super::where_(portion.len(), |i| column.error(i) != 0);
+        if failed.is_empty() {
+            return (column, seen);
+        }
+        let rows: Vec<u32> = failed.iter().map(|i| pick(portion, *i as usize)).collect();
+        let pairs = pairs.in_order(self.shared, &kinds, &failed);
+        let (named, _) = self.portion(scope, aggregate, expr, &rows, &pairs);
+        let fine = super::scope::others(portion.len(), &failed);
+        let kept = Arc::new(column.gather(&fine));
+        (merge(portion.len(), &[(fine, kept), (failed, named)]), seen)
     }
 
     /// Some of the outer rows with all their inner rows.
