@@ -107,7 +107,7 @@ fn a_file_without_permission() {
     use std::os::unix::fs::PermissionsExt;
     let place = Place::new();
     let path = place.path("scheme/data/visits.csv");
-    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0)).unwrap();
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o0)).unwrap();
     // The administrator may read everything.
     if std::fs::File::open(&path).is_err() {
         refused(&place, &run(&place), &["visits.csv", "permission to read it is denied"]);
@@ -116,26 +116,26 @@ fn a_file_without_permission() {
 
 #[test]
 fn a_file_that_changes_during_the_run() {
-    let changes: [(&str, fn(&std::path::Path)); 3] = [
-        ("changed while it was read", |path| {
+    let changes: [fn(&std::path::Path); 3] = [
+        |path| {
             let mut file = std::fs::File::options().append(true).open(path).unwrap();
             file.write_all(b"X999999,01/03/2022,M001,F01,treatment,1\n").unwrap();
-        }),
-        ("changed while it was read", |path| {
+        },
+        |path| {
             std::fs::File::options().write(true).open(path).unwrap().set_len(5000).unwrap();
-        }),
-        ("changed while it was read", |path| {
+        },
+        |path| {
             let copy = path.with_extension("copy");
             std::fs::copy(path, &copy).unwrap();
             std::fs::rename(copy, path).unwrap();
-        }),
+        },
     ];
-    for (words, change) in changes {
+    for change in changes {
         let place = Place::with_visits(ROWS * 3, 20_000);
         let mut child = place.evaluate(&["--out", "results"]).stderr(Stdio::piped()).spawn().unwrap();
         while place.beside().is_empty() && child.try_wait().unwrap().is_none() {}
         change(&place.path("scheme/data/visits.csv"));
-        refused(&place, &child.wait_with_output().unwrap(), &["visits.csv", words, "run again"]);
+        refused(&place, &child.wait_with_output().unwrap(), &["visits.csv", "changed while it was read", "run again"]);
         assert_ne!(code(&run(&place)), 2, "the next run works");
     }
 }
