@@ -1,6 +1,6 @@
 //! Transcripts of commands: what a person types, reads and gets as exit code, over the scheme that `prakas new` makes.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a command that cannot be run is a broken test")]
+#![expect(clippy::unwrap_used, reason = "a command that cannot be run is a broken test")]
 
 mod transcript;
 

@@ -40,7 +40,7 @@ fn almost_done(place: &Place, child: &mut Child) {
 
 fn kill(place: &Place, seeded: &mut Seeded, round: u64, took: Duration) {
     let mut child = start(place);
-    let wait = if round % 2 == 0 {
+    let wait = if round.is_multiple_of(2) {
         Duration::from_micros(seeded.below(u64::try_from(took.as_micros()).unwrap() + 1))
     } else {
         almost_done(place, &mut child);

@@ -2,7 +2,7 @@
 //! Each test runs the real binary. None measures time: moments to kill at are spread over what one run takes here.
 
 #![cfg(unix)]
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a command that cannot be run is a broken test")]
+#![expect(clippy::unwrap_used, reason = "a command that cannot be run is a broken test")]
 
 mod support;
 

@@ -93,7 +93,7 @@ fn no_file_at_all() {
     refused(&place, &run(&place), &["visits.csv", "a folder where a data file is expected"]);
     std::fs::remove_dir(&path).unwrap();
     std::os::unix::fs::symlink("/proc/self/mem", &path).unwrap();
-    refused(&place, &run(&place), &["visits.csv", "cannot be read", "see whether the disk is in order"]);
+    refused(&place, &run(&place), &["visits.csv", "a link that leads out of the data folder"]);
     std::fs::remove_file(&path).unwrap();
     std::os::unix::fs::symlink("nowhere.csv", &path).unwrap();
     refused(&place, &run(&place), &["visits.csv", "there is no such file"]);
@@ -107,7 +107,7 @@ fn a_file_without_permission() {
     use std::os::unix::fs::PermissionsExt;
     let place = Place::new();
     let path = place.path("scheme/data/visits.csv");
-    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0)).unwrap();
+    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o0)).unwrap();
     // The administrator may read everything.
     if std::fs::File::open(&path).is_err() {
         refused(&place, &run(&place), &["visits.csv", "permission to read it is denied"]);
@@ -116,7 +116,8 @@ fn a_file_without_permission() {
 
 #[test]
 fn a_file_that_changes_during_the_run() {
-    let changes: [(&str, fn(&std::path::Path)); 3] = [
+    type Change = fn(&std::path::Path);
+    let changes: [(&str, Change); 3] = [
         ("changed while it was read", |path| {
             let mut file = std::fs::File::options().append(true).open(path).unwrap();
             file.write_all(b"X999999,01/03/2022,M001,F01,treatment,1\n").unwrap();
