@@ -32,8 +32,8 @@ record Row {
   factor : decimal?
 }
 
-rule twice for Row : KHR? {
-  = amount * 2
+rule twice for Row : KHR {
+  = (amount otherwise 0 KHR) * 2
 }
 
 rule old for Person : yes_no {
@@ -56,8 +56,8 @@ pub fn csv(input: &[u8]) {
         _ => "csv",
     };
     let person: &[u8] = b"id,born,sex,poor,note\nP1,1950-02-03,F,yes,a\n";
-    evaluated(program, &[(format!("rows.{ending}"), input), ("people.csv".to_owned(), person)]);
-    evaluated(program, &[(format!("people.{ending}"), input)]);
+    evaluated(program, &[(format!("rows.{ending}"), input), ("persons.csv".to_owned(), person)]);
+    evaluated(program, &[(format!("persons.{ending}"), input)]);
 }
 
 /// A `dataset.yaml` and a case file: read or refused with a reason, and every expected value lies in its text.

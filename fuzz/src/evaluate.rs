@@ -13,7 +13,8 @@ use std::sync::Once;
 pub fn evaluate(input: &[u8]) {
     static HUSH: Once = Once::new();
     HUSH.call_once(hush_guarded_panics);
-    let (data, rules): (Vec<_>, Vec<_>) = scheme_files(input).into_iter().partition(|(name, _)| name.starts_with("data/"));
+    let (data, rules): (Vec<_>, Vec<_>) =
+        scheme_files(input).into_iter().partition(|(name, _)| name.starts_with("data/"));
     let Some(program) = load(&rules) else { return };
     let data: Vec<(String, &[u8])> =
         data.iter().map(|(name, bytes)| (name.trim_start_matches("data/").to_owned(), bytes.as_slice())).collect();
@@ -28,7 +29,8 @@ pub fn load(files: &[(String, Vec<u8>)]) -> Option<Program> {
 pub fn evaluated(program: &Program, files: &[(String, &[u8])]) {
     let folder = tempfile::tempdir().expect("a folder for the data");
     for (name, bytes) in files {
-        let plain = !name.is_empty() && !name.contains(['/', '\\', '\0']) && name.len() < 100 && name != "." && name != "..";
+        let plain =
+            !name.is_empty() && !name.contains(['/', '\\', '\0']) && name.len() < 100 && name != "." && name != "..";
         if plain {
             std::fs::write(folder.path().join(name), bytes).expect("a file of the data");
         }

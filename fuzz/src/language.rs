@@ -31,9 +31,11 @@ pub fn fmt(input: &[u8]) {
                 continue;
             }
         };
-        let twice = format(name, &once).unwrap_or_else(|(problems, _)| panic!("no longer parses: {problems:?}\n{once}"));
+        let twice =
+            format(name, &once).unwrap_or_else(|(problems, _)| panic!("no longer parses: {problems:?}\n{once}"));
         assert_eq!(once, twice, "the layout is not stable");
-        let (before, after) = (parse_as(name, text, &mut Sources::default()), parse_as(name, &once, &mut Sources::default()));
+        let (before, after) =
+            (parse_as(name, text, &mut Sources::default()), parse_as(name, &once, &mut Sources::default()));
         assert_eq!(without_places(&before), without_places(&after), "the layout changed the tree");
     }
 }
@@ -63,7 +65,9 @@ pub struct Map(pub Vec<(String, Vec<u8>)>);
 
 pub fn scheme_files(input: &[u8]) -> Vec<(String, Vec<u8>)> {
     let files = super::sections::split(input).into_iter();
-    files.map(|(name, bytes)| (if name.is_empty() { "rules.prakas".to_owned() } else { name }, bytes.to_vec())).collect()
+    files
+        .map(|(name, bytes)| (if name.is_empty() { "rules.prakas".to_owned() } else { name }, bytes.to_vec()))
+        .collect()
 }
 
 impl Files for Map {

@@ -2,7 +2,7 @@
 //! rewrite one value; and what a YAML would hold with its aliases written out. The only module that knows the event
 //! parser. The tree refuses anchors and aliases.
 
-use saphyr_parser::{Event, Parser, ScalarStyle, Span};
+use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
@@ -43,7 +43,7 @@ pub fn within_limits(text: &str) -> Result<(), YamlError> {
     let mut open: Vec<(usize, u64)> = Vec::new();
     let mut values = 0_u64;
     for next in Parser::new_from_str(text) {
-        let (event, span) = next.map_err(|e| wrong(e.marker().line() as u64, e.info()))?;
+        let (event, span) = next.map_err(|e| unread(&e))?;
         let line = span.start.line() as u64;
         let before = values;
         values = values.saturating_add(1);
@@ -66,6 +66,15 @@ pub fn within_limits(text: &str) -> Result<(), YamlError> {
         }
     }
     Ok(())
+}
+
+/// What the event parser refuses; its own limit of depth lies behind ours.
+fn unread(error: &ScanError) -> YamlError {
+    let line = error.marker().line() as u64;
+    if error.info().contains("recursion limit") {
+        return wrong(line, format!("values are nested more than {DEPTH} deep"));
+    }
+    wrong(line, error.info())
 }
 
 fn wrong(line: u64, message: impl Into<String>) -> YamlError {
@@ -112,7 +121,7 @@ struct Builder<'a> {
 impl<'a> Builder<'a> {
     fn event(&mut self) -> Result<(Event<'a>, Span), YamlError> {
         let next = self.events.next().unwrap_or(Ok((Event::StreamEnd, Span::default())));
-        next.map_err(|e| YamlError { line: e.marker().line() as u64, message: e.info().to_owned() })
+        next.map_err(|e| unread(&e))
     }
 
     fn bytes(&self, span: Span) -> Range<usize> {

@@ -24,6 +24,7 @@ pub use folder::{discover, Discovered};
 pub use guard::hush_guarded_panics;
 pub use memory::{MemoryFile, MemoryRow};
 pub use names::{same_record, snake};
+pub use open::unpacked;
 pub use seen::Seen;
 
 /// Rows that a reader hands over at once.

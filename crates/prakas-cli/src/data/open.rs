@@ -47,33 +47,33 @@ pub const UNPACKED_BYTES: u64 = 1 << 30;
 pub const UNPACKED_RATIO: u64 = 500;
 
 /// A gzip stream that is watched while it unpacks.
-struct Unpacked {
-    stream: MultiGzDecoder<Counted>,
+pub struct Unpacked<R> {
+    stream: MultiGzDecoder<Counted<R>>,
     unpacked: u64,
+    free: u64,
 }
 
 /// Counts what is read of the packed file.
-struct Counted {
-    file: BufReader<File>,
+struct Counted<R> {
+    file: R,
     read: u64,
 }
 
-impl Unpacked {
-    fn new(file: BufReader<File>) -> Unpacked {
-        Unpacked { stream: MultiGzDecoder::new(Counted { file, read: 0 }), unpacked: 0 }
-    }
+/// The content of a gzip stream, of which `free` bytes may come from however few packed ones.
+pub fn unpacked<R: BufRead>(file: R, free: u64) -> Unpacked<R> {
+    Unpacked { stream: MultiGzDecoder::new(Counted { file, read: 0 }), unpacked: 0, free }
 }
 
-impl Read for Unpacked {
+impl<R: BufRead> Read for Unpacked<R> {
     fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
         let read = self.stream.read(into)?;
         self.unpacked += read as u64;
         let packed = self.stream.get_ref().read.max(1);
-        if self.unpacked > UNPACKED_BYTES && self.unpacked / packed >= UNPACKED_RATIO {
+        if self.unpacked > self.free && self.unpacked / packed >= UNPACKED_RATIO {
             let message = format!(
-                "{packed} packed bytes unpack to {}, more than {UNPACKED_RATIO} for one, beyond the {UNPACKED_BYTES} that \
+                "{packed} packed bytes unpack to {}, more than {UNPACKED_RATIO} for one, beyond the {} that \
                  any file may have; if this is your data, unpack the file yourself (`gunzip`) and give the plain one",
-                self.unpacked
+                self.unpacked, self.free
             );
             return Err(std::io::Error::new(std::io::ErrorKind::FileTooLarge, message));
         }
@@ -81,7 +81,7 @@ impl Read for Unpacked {
     }
 }
 
-impl Read for Counted {
+impl<R: BufRead> Read for Counted<R> {
     fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
         let read = self.file.read(into)?;
         self.read += read as u64;
@@ -89,7 +89,7 @@ impl Read for Counted {
     }
 }
 
-impl BufRead for Counted {
+impl<R: BufRead> BufRead for Counted<R> {
     fn fill_buf(&mut self) -> std::io::Result<&[u8]> {
         self.file.fill_buf()
     }
@@ -117,7 +117,7 @@ pub fn text(path: &Path, name: &str) -> Result<Box<dyn BufRead + Send>, ReadErro
     let mut raw = BufReader::with_capacity(BUFFER, file(path, name)?);
     let zipped = raw.fill_buf().map_err(failed)?.starts_with(&[0x1f, 0x8b]);
     let mut text: Box<dyn BufRead + Send> =
-        if zipped { Box::new(BufReader::with_capacity(BUFFER, Unpacked::new(raw))) } else { Box::new(raw) };
+        if zipped { Box::new(BufReader::with_capacity(BUFFER, unpacked(raw, UNPACKED_BYTES))) } else { Box::new(raw) };
     let start = text.fill_buf().map_err(failed)?;
     if start.starts_with(&[0xff, 0xfe]) || start.starts_with(&[0xfe, 0xff]) {
         return Err(error(name, "the file is in UTF-16; save it as `CSV UTF-8`"));
