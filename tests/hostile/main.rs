@@ -23,6 +23,7 @@ mod support;
 mod corpus;
 mod cost;
 mod paths;
+mod supply;
 mod text;
 mod typed;
 mod yaml;
