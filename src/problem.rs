@@ -1,7 +1,7 @@
 //! What a pass found wrong: a stable code, a message, places and a way to mend it, as data.
 //! In: facts from a pass. Out: a value that a command renders through miette. Never prints.
 
-use crate::source::{Sources, Span};
+use crate::source::{Source, Sources, Span};
 use std::fmt;
 
 /// A kind of problem. Declared next to the pass that finds it; `docs/diagnostics.md` is generated from all of them.
@@ -86,10 +86,11 @@ struct Elsewhere {
     source: Text,
 }
 
-/// A named text that counts the lines of an excerpt from the excerpt's start. The count of `NamedSource` runs from the
-/// top of the text, so that two places far apart would be shown with all that lies between them.
+/// A named text that looks at the lines around a span only, so that a problem costs no more in a large text than in a
+/// small one. It counts the lines of an excerpt from the excerpt's start: counted from the top of the text, two places
+/// far apart would be shown with all that lies between them.
 #[derive(Debug)]
-struct Text(miette::NamedSource<String>);
+struct Text(Source);
 
 impl miette::SourceCode for Text {
     fn read_span<'a>(
@@ -98,18 +99,23 @@ impl miette::SourceCode for Text {
         before: usize,
         after: usize,
     ) -> Result<Box<dyn miette::SpanContents<'a> + 'a>, miette::MietteError> {
-        let read = self.0.read_span(span, before, after)?;
+        let place = |offset: usize| self.0.line_column(u32::try_from(offset).unwrap_or(u32::MAX)).0;
+        let first = place(span.offset()).saturating_sub(before + 1);
+        let last = place(span.offset() + span.len()) + after + 1;
+        let (start, end) = (self.0.line_start(first), self.0.line_start(last));
+        let window = self.0.text.get(start..end).ok_or(miette::MietteError::OutOfBounds)?;
+        let inside = (span.offset().saturating_sub(start), span.len()).into();
+        let read = miette::SourceCode::read_span(window, &inside, before, after)?;
         let lines = read.data().iter().filter(|byte| **byte == b'\n').count();
-        let name = read.name().unwrap_or_default().to_owned();
-        let (span, line, column) = (*read.span(), read.line(), read.column());
-        Ok(Box::new(miette::MietteSpanContents::new_named(name, read.data(), span, line, column, lines)))
+        let span = (read.span().offset() + start, read.span().len()).into();
+        let (name, line) = (self.0.name.clone(), read.line() + first);
+        Ok(Box::new(miette::MietteSpanContents::new_named(name, read.data(), span, line, read.column(), lines)))
     }
 }
 
 impl<'a> Report<'a> {
     pub fn new(problem: &'a Problem, sources: &Sources) -> Self {
-        let named =
-            |span: Span| sources.get(span.file).map(|s| Text(miette::NamedSource::new(&s.name, s.text.to_string())));
+        let named = |span: Span| sources.get(span.file).cloned().map(Text);
         let main = problem.span().map(|s| s.file);
         let related = problem
             .labels

@@ -44,7 +44,7 @@ impl Span {
 pub struct Source {
     pub name: String,
     pub text: Arc<str>,
-    lines: Vec<u32>,
+    lines: Arc<[u32]>,
 }
 
 impl Source {
@@ -53,6 +53,11 @@ impl Source {
         let starts = text.bytes().enumerate().filter(|(_, b)| *b == b'\n').map(|(i, _)| i + 1);
         let lines = std::iter::once(0).chain(starts).map(|n| u32::try_from(n).unwrap_or(u32::MAX)).collect();
         Source { name: name.into(), text, lines }
+    }
+
+    /// Byte at which a line starts, the first line being 0; the end of the text for a line that is not there.
+    pub(crate) fn line_start(&self, line: usize) -> usize {
+        self.lines.get(line).map_or(self.text.len(), |start| *start as usize)
     }
 
     /// Line and column, both from 1, of a byte offset; the column counts characters.
@@ -118,12 +123,17 @@ pub const RULE_FILE_BYTES: u64 = 16 << 20;
 /// Bytes that the file of one table may have.
 pub const TABLE_FILE_BYTES: u64 = 64 << 20;
 
+/// Bytes that all rule files of one program may have together, those of neighbour folders included.
+pub const RULES_BYTES: u64 = 64 << 20;
+
 /// Why a file that a program names could not be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FileError {
     Missing,
     /// Outside the folders a scheme may read, or an absolute path.
     Forbidden,
+    /// It, or a folder on the way to it, is a symbolic link.
+    Link,
     TooLarge {
         bytes: u64,
         limit: u64,

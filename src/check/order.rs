@@ -137,42 +137,55 @@ fn sorted(graph: &Graph) -> Sorted {
     Sorted { done, left: open.into_keys().collect() }
 }
 
-/// Nodes from which a way back is looked for.
-const CIRCLES: usize = 1000;
+/// Steps taken in the search for circles; those that are not found by then are told when the others are gone.
+const STEPS: usize = 2_000_000;
+/// Steps of one circle that are shown.
+const SHOWN: usize = 12;
 
 /// One shortest circle for each group of nodes that read each other.
 fn circles(world: &World, graph: &Graph, mut left: BTreeSet<Node>) {
-    let mut tries = 0;
-    while let Some(node) = left.pop_first().filter(|_| tries < CIRCLES) {
-        tries += 1;
-        let Some(path) = circle(graph, node) else { continue };
+    let mut steps = 0;
+    let mut next = on_a_circle(graph, &left);
+    while let Some(node) = next.take().or_else(|| left.pop_first()).filter(|_| steps < STEPS) {
+        let Some(path) = circle(graph, node, &mut steps) else { continue };
+        for (_, to, _) in &path {
+            left.remove(to);
+        }
         let mut message = String::new();
         let mut problem = Problem::new(&codes::CYCLE, "");
-        for (from, to, span) in &path {
+        for (from, to, span) in path.iter().take(SHOWN) {
             let (from, to) = (name(world, *from), name(world, *to));
             if message.is_empty() {
                 message = format!("`{from}` needs its own result:");
             }
             message.push_str(&format!("{} `{to}`", if message.ends_with(':') { "" } else { " →" }));
             problem = problem.label(*span, format!("`{from}` reads `{to}`"));
-            left.remove(to_node(&path, span));
+        }
+        if path.len() > SHOWN {
+            message.push_str(&format!(" → {} more → `{}`", path.len() - SHOWN, name(world, node)));
         }
         problem.message = message.replace("result: ", &format!("result: `{}` → ", name(world, node)));
         world.report(problem.help("let one of them be computed without the others"));
     }
 }
 
-fn to_node<'p>(path: &'p [(Node, Node, Span)], span: &Span) -> &'p Node {
-    static NONE: Node = Node::Rule(u32::MAX);
-    path.iter().find(|(_, _, s)| s == span).map_or(&NONE, |(_, to, _)| to)
+/// A node that certainly reads itself: each of these reads another of them, so that a walk comes back to where it was.
+fn on_a_circle(graph: &Graph, left: &BTreeSet<Node>) -> Option<Node> {
+    let mut at = *left.first()?;
+    let mut seen = BTreeSet::new();
+    while seen.insert(at) {
+        at = graph.get(&at)?.iter().map(|(node, _)| *node).find(|node| left.contains(node))?;
+    }
+    Some(at)
 }
 
 /// The shortest way from a node back to itself.
-fn circle(graph: &Graph, start: Node) -> Option<Vec<(Node, Node, Span)>> {
+fn circle(graph: &Graph, start: Node, steps: &mut usize) -> Option<Vec<(Node, Node, Span)>> {
     let mut from: BTreeMap<Node, (Node, Span)> = BTreeMap::new();
     let mut open = std::collections::VecDeque::from([start]);
     while let Some(node) = open.pop_front() {
         for (next, span) in graph.get(&node).into_iter().flatten() {
+            *steps += 1;
             if from.contains_key(next) {
                 continue;
             }

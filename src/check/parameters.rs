@@ -69,9 +69,9 @@ pub(crate) fn table(world: &World, index: usize, files: &dyn Files, sources: &mu
     let (file, bytes) = match read_table(files, &path, sources) {
         Ok(read) => read,
         Err(problem) => {
-            world.report(
-                problem.label(name.span, "named here").help("a path is relative to the folder of the rule file"),
-            );
+            let relative = || "a path is relative to the folder of the rule file".to_owned();
+            let help = problem.help.clone().or_else(|| Some(relative()));
+            world.report(Problem { help, ..problem.label(name.span, "named here") });
             return None;
         }
     };

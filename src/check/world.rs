@@ -6,15 +6,12 @@ use crate::ir::{
     EnumDef, EnumId, GroupId, Hop, ParameterId, Range, RecordId, Rule, RuleId, ScaleId, Scheme, TableId, Type,
 };
 use crate::problem::Problem;
-use crate::resolve::{nearest, Resolved};
+use crate::resolve::{nearest, Resolved, SUGGESTIONS};
 use crate::source::Span;
 use crate::value::{coin_of, Unit};
 use rust_decimal::Decimal;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
-
-/// Problems after which no nearest names are looked for.
-const SUGGESTIONS: usize = 200;
 
 /// What a declaration is, by its number among those of its kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 //! In: the items so far. Out: the items with the change made, or a problem. Names in bodies are not looked at here.
 
 use super::overlay::Overlay;
-use super::{codes, name_of, names::nearest, word_of, Item, Removed, Resolved};
+use super::{codes, name_of, names::nearest, names::SUGGESTIONS, word_of, Item, Removed, Resolved};
 use crate::problem::Problem;
 use crate::source::{Sources, Span};
 use crate::syntax::tree::{Argument, Change, DecisionResults, Declaration, DeclarationKind, Entry, Expr, Field, Name};
@@ -72,7 +72,8 @@ fn unknown(resolved: &mut Resolved, words: &[&str], name: &Name, set: bool) {
     }
     let word = words.first().copied().unwrap_or("declaration");
     let same_word = resolved.items.iter().filter(|item| words.contains(&word_of(&item.decl)));
-    let near = nearest(&name.text, same_word.map(|item| name_of(&item.decl).text.as_str()));
+    let few = resolved.problems.len() < SUGGESTIONS;
+    let near = few.then(|| nearest(&name.text, same_word.map(|item| name_of(&item.decl).text.as_str()))).flatten();
     let elsewhere = resolved.items.iter().find(|item| name_of(&item.decl).text == name.text);
     let mut problem = Problem::new(&codes::UNKNOWN_NAME, format!("the program has no {word} `{}`", name.text))
         .label(name.span, "unknown name");

@@ -3,7 +3,8 @@
 
 use super::codes;
 use crate::problem::Problem;
-use crate::source::{FileError, FileId, Files, Source, Sources, Span, RULE_FILE_BYTES};
+use crate::source::{FileError, FileId, Files, Source, Sources, Span, RULES_BYTES, RULE_FILE_BYTES, TABLE_FILE_BYTES};
+use crate::syntax::limits::long_line;
 
 /// Reads one rule file; a file that cannot be read gives a problem and nothing else.
 pub(super) fn read_rules(files: &dyn Files, path: &str, sources: &mut Sources) -> Result<FileId, Problem> {
@@ -11,6 +12,11 @@ pub(super) fn read_rules(files: &dyn Files, path: &str, sources: &mut Sources) -
     if bytes.len() as u64 > RULE_FILE_BYTES {
         let error = FileError::TooLarge { bytes: bytes.len() as u64, limit: RULE_FILE_BYTES };
         return Err(refused(path, &error));
+    }
+    let before: u64 = sources.iter().map(|(_, source)| source.text.len() as u64).sum();
+    if before + bytes.len() as u64 > RULES_BYTES {
+        let message = format!("the rule files up to `{path}` have more than {RULES_BYTES} bytes together");
+        return Err(Problem::new(&codes::FILE_TOO_LARGE, message).help("move long lists of values into tables"));
     }
     match String::from_utf8(bytes) {
         Ok(text) => {
@@ -32,7 +38,15 @@ fn not_utf8(path: &str, bytes: &[u8], at: usize, sources: &mut Sources) -> Probl
 /// Reads the bytes of a table's file and adds its text to the sources.
 pub(crate) fn read_table(files: &dyn Files, path: &str, sources: &mut Sources) -> Result<(FileId, Vec<u8>), Problem> {
     let bytes = files.read(path).map_err(|error| refused(path, &error))?;
-    let id = sources.add(Source::new(path, String::from_utf8_lossy(&bytes).into_owned()));
+    if bytes.len() as u64 > TABLE_FILE_BYTES {
+        let error = FileError::TooLarge { bytes: bytes.len() as u64, limit: TABLE_FILE_BYTES };
+        return Err(refused(path, &error));
+    }
+    let text = String::from_utf8_lossy(&bytes).into_owned();
+    if let Some(problem) = long_line(path, &text) {
+        return Err(problem);
+    }
+    let id = sources.add(Source::new(path, text));
     Ok((id, bytes))
 }
 
@@ -43,6 +57,8 @@ fn refused(path: &str, error: &FileError) -> Problem {
         FileError::Forbidden => {
             Problem::new(&codes::FILE_FORBIDDEN, format!("`{path}` lies outside the folders that a scheme may read"))
         }
+        FileError::Link => Problem::new(&codes::FILE_FORBIDDEN, format!("`{path}` is reached through a symbolic link"))
+            .help("put the file itself in the place of the link"),
         FileError::TooLarge { bytes, limit } => {
             Problem::new(&codes::FILE_TOO_LARGE, format!("`{path}` has {bytes} bytes; at most {limit} bytes are read"))
         }

@@ -10,7 +10,7 @@ mod overlay;
 mod reach;
 
 pub(crate) use files::read_table;
-pub(crate) use names::nearest;
+pub(crate) use names::{nearest, SUGGESTIONS};
 
 use crate::problem::Problem;
 use crate::source::{Files, Sources, Span};

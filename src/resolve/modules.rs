@@ -3,7 +3,7 @@
 
 use super::{
     codes, files,
-    names::{mentioned, nearest},
+    names::{mentioned, nearest, SUGGESTIONS},
     Module, Used,
 };
 use crate::problem::Problem;
@@ -166,7 +166,8 @@ impl Loader<'_> {
         }
         let known = self.out.modules.iter().map(|m| m.name.as_str());
         let waiting = self.waiting.values().flatten().map(|p| p.name.as_str());
-        let near = nearest(wanted, known.chain(waiting));
+        let few = self.out.problems.len() < SUGGESTIONS;
+        let near = few.then(|| nearest(wanted, known.chain(waiting))).flatten();
         let folder = wanted.split('.').next().unwrap_or(wanted);
         let mut problem = Problem::new(&codes::UNKNOWN_MODULE, format!("there is no module `{wanted}`"))
             .label(span, "no rule file starts with this module name");

@@ -6,10 +6,18 @@ use crate::problem::Problem;
 use crate::syntax::tree::DeclarationKind;
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Letters of a name beyond which nobody means another one; the cost grows with the square of it.
+const LETTERS: usize = 64;
+/// Problems after which no name is suggested any more: every suggestion looks at every name.
+pub(crate) const SUGGESTIONS: usize = 200;
+
 /// The candidate with the fewest changed letters, if it is near enough to be a slip of the pen.
 pub(crate) fn nearest<'a>(name: &str, candidates: impl Iterator<Item = &'a str>) -> Option<String> {
     let limit = (name.chars().count() / 3).max(1);
     let lower = name.to_lowercase();
+    if name.len() > 4 * LETTERS {
+        return None;
+    }
     candidates
         .filter(|c| *c != name && c.len().abs_diff(name.len()) <= 4 * limit)
         .map(|c| (strsim::osa_distance(&lower, &c.to_lowercase()), c))
@@ -36,7 +44,8 @@ pub(super) fn index(resolved: &mut Resolved) {
     resolved.names = names;
     for (index, module) in resolved.modules.iter().enumerate() {
         for (name, used) in &module.uses {
-            problems.extend(check_use(resolved, index, name, used));
+            let few = problems.len() < SUGGESTIONS;
+            problems.extend(check_use(resolved, index, name, used, few));
         }
     }
     resolved.problems.extend(problems);
@@ -66,7 +75,7 @@ fn with_article(word: &str) -> String {
     format!("{article} {word}")
 }
 
-fn check_use(resolved: &Resolved, module: usize, name: &str, used: &super::Used) -> Option<Problem> {
+fn check_use(resolved: &Resolved, module: usize, name: &str, used: &super::Used, few: bool) -> Option<Problem> {
     let own = resolved.names.get(module)?;
     if let Some(item) = own.get(name).and_then(|i| i.first()).and_then(|i| resolved.items.get(*i)) {
         let problem = Problem::new(&codes::SHADOWED_NAME, format!("`{name}` is used and declared in one module"))
@@ -80,7 +89,7 @@ fn check_use(resolved: &Resolved, module: usize, name: &str, used: &super::Used)
         return None;
     }
     let target = &resolved.modules.get(used.module)?.name;
-    let near = nearest(name, theirs.keys().map(String::as_str));
+    let near = few.then(|| nearest(name, theirs.keys().map(String::as_str))).flatten();
     let help = match near {
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("see the declarations of `{target}` for the names that can be used"),

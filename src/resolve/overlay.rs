@@ -1,7 +1,7 @@
 //! Variants: which of them lie over the scheme, from the scheme outwards, and in which order.
 //! In: trees. Out: items of the program. What one change does stands in `changes`.
 
-use super::{changes, codes, names::nearest, Item, Resolved};
+use super::{changes, codes, names::nearest, names::SUGGESTIONS, Item, Resolved};
 use crate::problem::Problem;
 use crate::syntax::tree::{DeclarationKind, Tree, Variant};
 
@@ -57,7 +57,8 @@ fn check_names(resolved: &mut Resolved, overlays: &[Overlay], scheme: Option<&st
         let known = |text: &str| Some(text) == scheme || overlays.iter().any(|o| o.variant.name.text == text);
         if !known(&parent.text) && !resolved.is_broken(&parent.text) {
             let names = overlays.iter().map(|o| o.variant.name.text.as_str()).filter(|n| *n != name.text);
-            let near = nearest(&parent.text, names.chain(scheme));
+            let few = resolved.problems.len() < SUGGESTIONS;
+            let near = few.then(|| nearest(&parent.text, names.chain(scheme))).flatten();
             let help = match (near, scheme) {
                 (Some(near), _) => format!("did you mean `{near}`?"),
                 (None, Some(scheme)) => format!("write `of {scheme}`, or the name of another variant"),

@@ -174,6 +174,12 @@ codes! {
 **Why.** Thousands of values belong in a `table`, which reads a CSV file.\n
 **Example.** a decision with a million rows\n
 **Use instead.** `table prices { file \"tables/prices.csv\" .. }`"
+    /// A line too long.
+    LINE "line-too-long" "a line is too long"
+"**What it does.** Limits a line of a rule file, and of the file of a `table`, to 16,000 bytes.\n
+**Why.** Nobody can read such a line, and no report could show where in it something is wrong.\n
+**Example.** a program, a picture or a single line of a million brackets saved as `.prakas`\n
+**Use instead.** several lines"
     /// A merge that was not finished.
     MERGE "unfinished-merge" "a merge of two versions was not finished"
 "**What it does.** Finds the lines `<<<<<<<`, `=======` and `>>>>>>>` that a merge leaves where two people changed

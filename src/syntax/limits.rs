@@ -1,6 +1,8 @@
 //! Limits on size and nesting, so that no text overflows a stack or hangs. Judged on tokens, before the grammar runs.
 
+use super::codes;
 use super::scan::{Kind, Token};
+use crate::problem::Problem;
 
 /// Deepest nesting of brackets, braces and `if` in one place.
 pub const NESTING: usize = 64;
@@ -8,8 +10,17 @@ pub const NESTING: usize = 64;
 pub const OPERATORS: usize = 256;
 /// Longest run of `not` or minus signs.
 pub const PREFIXES: usize = 16;
+/// Bytes of one line of a rule file or of a table's file: a longer one can neither be read by people nor be shown.
+pub const LINE: usize = 16_000;
 /// Problems reported of one file.
 pub const PROBLEMS: usize = 200;
+
+/// A text of which no line may be shown, because one is too long.
+pub(crate) fn long_line(name: &str, text: &str) -> Option<Problem> {
+    let (line, bytes) = text.lines().zip(1..).map(|(line, n)| (n, line.len())).find(|(_, bytes)| *bytes > LINE)?;
+    let message = format!("line {line} of `{name}` has {bytes} bytes; a line has at most {LINE}");
+    Some(Problem::new(&codes::LINE, message).help("break the line, or see whether this is the file that was meant"))
+}
 
 /// How deep the formula of one bracket is, counted from its tokens; never less than the tree will be.
 #[derive(Default)]

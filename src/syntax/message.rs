@@ -85,8 +85,8 @@ fn unknown(place: &Place<'_>, first: &Token, word: &str) -> Problem {
             .help("remove it, or look for a `}` above that closes too early");
     }
     let problem = Problem::new(&codes::UNKNOWN_DECLARATION, format!("`{word}` does not start a declaration"));
-    let near =
-        words::DECLARATIONS.iter().filter(|d| **d != "hidden").min_by_key(|d| strsim::damerau_levenshtein(d, word));
+    let near = words::DECLARATIONS.iter().filter(|d| **d != "hidden" && word.len() < 64);
+    let near = near.min_by_key(|d| strsim::damerau_levenshtein(d, word));
     let near = near.filter(|d| strsim::damerau_levenshtein(d, word) <= 2 && word.len() > 2);
     let inside = words::is_reserved(word) || matches!(word, "=" | "|");
     let help = match near {

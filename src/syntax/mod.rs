@@ -51,6 +51,9 @@ pub fn parse(file: FileId, source: &Source) -> Parsed {
             .help("move long lists of values into a CSV file and read it with `table`");
         return Parsed { tree: Tree::default(), problems: vec![problem] };
     }
+    if let Some(problem) = limits::long_line(&source.name, &source.text) {
+        return Parsed { tree: Tree::default(), problems: vec![problem] };
+    }
     let markdown = source.name.ends_with(".md");
     let Some((text, problem)) = merge::read(file, &source.text, markdown) else {
         return parse_file(file, &source.text, markdown);

@@ -8,13 +8,22 @@ use num_rational::BigRational;
 use num_traits::{One, Signed, ToPrimitive, Zero};
 use rust_decimal::Decimal;
 
-/// An exact fraction of unbounded size.
+/// An exact fraction of any size; what computes with them asks [`is_too_long`].
 pub type Exact = BigRational;
 
 /// Significant digits of a value that leaves a rule.
 pub const DIGITS: u32 = 28;
 /// Decimals that a value that leaves a rule may have at most.
 pub const DECIMALS: u32 = 28;
+
+/// Bits of the upper or lower part of a fraction while it is computed, some 2,460 digits: squares of squares double
+/// them with every step, and no law means such a number.
+pub const BITS: u64 = 8_192;
+
+/// A fraction of more than [`BITS`]; what is computed from it would be larger still.
+pub fn is_too_long(value: &Exact) -> bool {
+    value.numer().bits() > BITS || value.denom().bits() > BITS
+}
 
 /// The value needs more than [`DIGITS`] digits before the decimal point.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -9,7 +9,7 @@ mod rounding;
 mod time;
 mod unit;
 
-pub use exact::{cut, decimal, round, scale_of, Exact, Overflow, DECIMALS, DIGITS};
+pub use exact::{cut, decimal, is_too_long, round, scale_of, Exact, Overflow, BITS, DECIMALS, DIGITS};
 pub use math::{exp, ln, normal_quantile, power, sqrt, MathError};
 pub use month::Month;
 pub use rounding::Rounding;

@@ -20,6 +20,7 @@ fn rows(bytes: &[u8]) -> Vec<Line> {
             Next::Row => {
                 let cells: Vec<Vec<u8>> = row.cells().map(<[u8]>::to_vec).collect();
                 assert_eq!(cells.len(), row.len());
+                assert_eq!(cells.iter().map(Vec::len).sum::<usize>(), row.size());
                 all.push((row.line, Ok(cells)));
             }
         }

@@ -138,7 +138,7 @@ pub fn run(program: &Program, case: &Case, threads: usize, batch: usize) -> (Sai
         known_at: case.options.known_at,
         threads: Some(threads),
         // Half of the cases see expressions evaluated by combination, which else takes many rows.
-        combine_from: Some(2).filter(|_| case.batch % 2 == 0),
+        combine_from: Some(2).filter(|_| case.batch.is_multiple_of(2)),
         ..RunOptions::default()
     };
     let mut said = Said::default();

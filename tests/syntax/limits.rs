@@ -1,7 +1,7 @@
 //! Size and nesting: a clear problem past each limit, a tree within it, never a stack that overflows.
 
 use crate::support::{clean, read, report};
-use prakas::syntax::limits::{NESTING, OPERATORS, PREFIXES, PROBLEMS};
+use prakas::syntax::limits::{LINE, NESTING, OPERATORS, PREFIXES, PROBLEMS};
 
 /// Runs on a stack of 2 MB, as a thread of a server has.
 fn on_a_small_stack(run: impl FnOnce() + Send + 'static) {
@@ -12,8 +12,22 @@ fn formula(expr: &str) -> String {
     format!("rule a for B : KHR {{\n  = {expr}\n}}\n")
 }
 
+/// The same tokens on lines that are short enough to be read.
+fn broken(text: &str) -> String {
+    let (mut out, mut line) = (String::new(), 0);
+    for c in text.chars() {
+        out.push(c);
+        line += 1;
+        if c == '\n' || (line > 1_000 && matches!(c, ' ' | '(' | ')' | '[' | ']' | '{' | '-')) {
+            out.push_str(if c == '\n' { "" } else { "\n" });
+            line = 0;
+        }
+    }
+    out
+}
+
 fn code_of(text: &str) -> Vec<&'static str> {
-    read(text).problems.iter().map(|p| p.code.id).collect()
+    read(&broken(text)).problems.iter().map(|p| p.code.id).collect()
 }
 
 #[test]
@@ -55,7 +69,7 @@ fn signs_and_operators_have_a_limit() {
         clean(&sum(OPERATORS));
         assert_eq!(code_of(&sum(OPERATORS + 1)), ["too-deep"]);
         assert_eq!(code_of(&sum(200_000)), ["too-deep"]);
-        clean(&formula(&format!("x{}", " and x".repeat(10_000))));
+        clean(&broken(&formula(&format!("x{}", " and x".repeat(10_000)))));
         let nested = format!("{}x{}", "(".repeat(40), " + x + x + x + x + x + x + x)".repeat(40));
         assert_eq!(code_of(&formula(&nested)), ["too-deep"]);
     });
@@ -101,4 +115,14 @@ fn a_megabyte_parses_in_seconds() {
     let text = format!("decision d (a : A) : percent {{\n| a | b | c | d |\n{rows}}}\n");
     clean(&text);
     assert!(start.elapsed().as_secs() < 60, "{:?}", start.elapsed());
+}
+
+#[test]
+fn lines_have_a_limit_and_are_never_shown_beyond_it() {
+    let text = |n: usize| format!("# {}\n{}", "x".repeat(n - 2), formula("1 KHR"));
+    clean(&text(LINE));
+    let problems = read(&text(LINE + 1)).problems;
+    assert_eq!(problems.len(), 1);
+    assert_eq!(problems[0].message, "line 1 of `test.prakas` has 16001 bytes; a line has at most 16000");
+    assert!(report("test.prakas", &text(LINE + 1)).len() < 500);
 }

@@ -2,6 +2,7 @@
 //! Refuses absolute paths, `..` beyond one neighbour, symbolic links and texts over the size limits.
 
 use crate::outcome::{io_note, Note};
+use crate::small::{self, Refused};
 use prakas::source::{FileError, Files, RULE_FILE_BYTES, TABLE_FILE_BYTES};
 use std::path::{Component, Path, PathBuf};
 
@@ -57,7 +58,7 @@ impl DiskFiles {
                 _ => return Err(FileError::Forbidden),
             }
             if full.symlink_metadata().is_ok_and(|m| m.file_type().is_symlink()) {
-                return Err(FileError::Forbidden);
+                return Err(FileError::Link);
             }
         }
         Ok(full)
@@ -67,15 +68,12 @@ impl DiskFiles {
 impl Files for DiskFiles {
     fn read(&self, path: &str) -> Result<Vec<u8>, FileError> {
         let full = self.inside(path)?;
-        let data = full.metadata().map_err(|e| file_error(&e))?;
-        if !data.is_file() {
-            return Err(FileError::Unreadable("it is not a file".into()));
-        }
         let limit = if is_rule_file(path) { RULE_FILE_BYTES } else { TABLE_FILE_BYTES };
-        if data.len() > limit {
-            return Err(FileError::TooLarge { bytes: data.len(), limit });
-        }
-        std::fs::read(full).map_err(|e| file_error(&e))
+        small::bytes(&full, limit).map_err(|refused| match refused {
+            Refused::NotPlain => FileError::Unreadable("it is not a file".into()),
+            Refused::TooLarge(bytes) => FileError::TooLarge { bytes, limit },
+            Refused::Io(error) => file_error(&error),
+        })
     }
 
     fn rule_files(&self, folder: &str) -> Result<Vec<String>, FileError> {

@@ -101,10 +101,21 @@ pub fn unwritable(message: String) -> Note {
 
 /// The name nearest to a mistyped one, when it is near enough to be meant.
 pub fn nearest<'a>(wrong: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    // The cost grows with the square of the letters, and nobody means another name by so many.
+    let short = |name: &&str| name.len() <= 256;
+    if !short(&wrong) {
+        return None;
+    }
     let lower = wrong.to_lowercase();
     let limit = wrong.chars().count() / 3 + 1;
     let distance = |name: &str| strsim::damerau_levenshtein(&lower, &name.to_lowercase());
-    names.into_iter().map(|name| (distance(name), name)).filter(|(d, _)| *d <= limit).min().map(|(_, name)| name)
+    names
+        .into_iter()
+        .filter(short)
+        .map(|name| (distance(name), name))
+        .filter(|(d, _)| *d <= limit)
+        .min()
+        .map(|(_, name)| name)
 }
 
 /// Help for a name that does not exist: the nearest one, else all of them.

@@ -36,7 +36,7 @@ pub static REJECT_CODES: [RejectCode; 32] = [
     code("no_row", "a look-up finds no row", "Add a row for this case to the table, or an `otherwise` row."),
     code("not_in_force", "something has no value on the date", "A parameter, scale, decision, table row or rule has no entry for the row's date; add one, or correct the date."),
     code("division_by_zero", "a number was divided by zero", "Ask whether the divisor is zero before dividing by it."),
-    code("overflow", "a result of 10^28 or more", "Such a number is mostly a wrong cell; `explain` shows where it came from."),
+    code("overflow", "a result of 10^28 or more, or a fraction of more than 8,192 bits on the way", "Such a number is mostly a wrong cell; `explain` shows where it came from."),
     code("math_domain", "a function has no value for this number", "The square root of a negative number, or the logarithm of one that is not positive; ask before it is computed."),
     code("exceptions_clash", "two exceptions hold at once", "Say which one wins with `overrides`, or make their conditions exclude each other."),
     code("rows_clash", "two rows of a table hold at once", "Make the rows exclude each other, or change the table's hit policy."),

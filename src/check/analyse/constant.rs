@@ -2,7 +2,7 @@
 //! In: an expression and a date. Out: its exact value, or nothing when it depends on a row.
 
 use crate::ir::{ArithmeticOp, Expr, ExprKind, Function, Program};
-use crate::value::{decimal, round, Exact, Value};
+use crate::value::{decimal, is_too_long, round, Exact, Value};
 use chrono::NaiveDate;
 use num_traits::Zero;
 use std::collections::BTreeSet;
@@ -63,12 +63,13 @@ fn computed(expr: &Expr, known: Known<'_>) -> Option<Exact> {
 }
 
 fn arithmetic(op: ArithmeticOp, a: Exact, b: Exact) -> Option<Exact> {
-    match op {
+    let value = match op {
         ArithmeticOp::Add => Some(a + b),
         ArithmeticOp::Subtract => Some(a - b),
         ArithmeticOp::Multiply => Some(a * b),
         ArithmeticOp::Divide => (!b.is_zero()).then(|| a / b),
-    }
+    };
+    value.filter(|value| !is_too_long(value))
 }
 
 /// The dates on which parameters in an expression change.

@@ -17,6 +17,8 @@ use std::collections::BTreeMap;
 
 /// Expressions that one rule may cost; what is left then is as fine as can be.
 const STEPS: u32 = 2_000_000;
+/// Bits of a grain that is still reckoned with: no number of so many digits is ever written.
+const BITS: u64 = 4_096;
 
 /// How fine a number can be.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -30,6 +32,14 @@ pub(super) enum Grain {
 impl Grain {
     fn one() -> Grain {
         Grain::Of(Exact::one())
+    }
+
+    /// One that is too long to be reckoned with is as good as none.
+    fn of(grain: Exact) -> Grain {
+        if grain.numer().bits().max(grain.denom().bits()) > BITS {
+            return Grain::Endless;
+        }
+        Grain::Of(grain)
     }
 
     /// The finest number that leaves a rule.
@@ -60,14 +70,14 @@ impl Grain {
 
     pub(super) fn and(self, other: Grain) -> Grain {
         match (self, other) {
-            (Grain::Of(a), Grain::Of(b)) => Grain::Of(common(&a, &b)),
+            (Grain::Of(a), Grain::Of(b)) => Grain::of(common(&a, &b)),
             _ => Grain::Endless,
         }
     }
 
     pub(super) fn times(self, other: Grain) -> Grain {
         match (self, other) {
-            (Grain::Of(a), Grain::Of(b)) => Grain::Of(a * b),
+            (Grain::Of(a), Grain::Of(b)) => Grain::of(a * b),
             _ => Grain::Endless,
         }
     }

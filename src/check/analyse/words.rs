@@ -98,8 +98,14 @@ pub(crate) fn list(words: &[String], last: &str) -> String {
 pub(crate) fn nearest<'a>(word: &str, names: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let lower = word.to_lowercase();
     let limit = (word.chars().count() / 3).max(1);
+    // The cost grows with the square of the letters.
+    let short = |name: &&str| name.len() <= 256;
+    if !short(&word) {
+        return None;
+    }
     names
         .into_iter()
+        .filter(short)
         .map(|name| (strsim::damerau_levenshtein(&lower, &name.to_lowercase()), name))
         .filter(|(distance, _)| *distance <= limit)
         .min_by_key(|(distance, _)| *distance)

@@ -3,7 +3,7 @@
 
 use super::compare::{Difference, Found};
 use super::model::REJECTED;
-use super::yaml;
+use crate::yaml;
 use rust_decimal::Decimal;
 use std::str::FromStr;
 

@@ -7,11 +7,10 @@ mod names;
 mod read;
 mod run;
 mod values;
-mod yaml;
 
 pub use accept::accept;
 pub use compare::{Difference, Found};
 pub use model::{Case, CaseFile};
 pub use names::check_names;
-pub use read::read_all;
+pub use read::{read_all, read_text};
 pub use run::{explain, run};

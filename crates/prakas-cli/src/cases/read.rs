@@ -2,8 +2,10 @@
 //! Checks the shape only: whether the names exist is asked of the program in `names`.
 
 use super::model::{Case, CaseFile, Expected, ExpectedRow, GivenRow, Name};
-use super::yaml::{parse, Kind, Node};
 use crate::outcome::{did_you_mean, io_note, Note};
+use crate::small::{self, CASE_FILE_BYTES};
+use crate::yaml::{parse, Kind, Node};
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 const CASE_KEYS: [&str; 7] = ["name", "source", "variant", "at", "known_at", "given", "expect"];
@@ -14,9 +16,13 @@ pub fn read_all(folder: &Path, shown: &Path) -> Result<Vec<CaseFile>, Vec<Note>>
     for path in case_paths(&folder.join("cases")).map_err(|note| vec![note])? {
         let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
         let name = shown.join("cases").join(name).display().to_string();
-        match std::fs::read_to_string(&path) {
+        if !small::stays_inside(folder, &path) {
+            notes.push(small::outside(&name, "scheme folder"));
+            continue;
+        }
+        match small::text(&path, CASE_FILE_BYTES) {
             Ok(text) => files.push(read_file(path, name, text, &mut notes)),
-            Err(error) => notes.push(io_note("read", &path, &error)),
+            Err(note) => notes.push(note),
         }
     }
     if notes.is_empty() {
@@ -42,8 +48,19 @@ fn case_paths(folder: &Path) -> Result<Vec<PathBuf>, Note> {
     Ok(paths)
 }
 
+/// The cases of one text.
+pub fn read_text(name: &str, text: &str) -> Result<CaseFile, Vec<Note>> {
+    let mut notes = Vec::new();
+    let file = read_file(PathBuf::from(name), name.to_owned(), text.to_owned(), &mut notes);
+    if notes.is_empty() {
+        Ok(file)
+    } else {
+        Err(notes)
+    }
+}
+
 fn read_file(path: PathBuf, name: String, text: String, notes: &mut Vec<Note>) -> CaseFile {
-    let mut reader = Reader { file: &name, notes, defaults: Vec::new() };
+    let mut reader = Reader { file: &name, notes, defaults: BTreeMap::new(), values: 0, told: false };
     let cases = match parse(&text) {
         Ok(tree) => reader.file(&tree),
         Err(error) => {
@@ -60,8 +77,15 @@ struct Reader<'a> {
     file: &'a str,
     notes: &'a mut Vec<Note>,
     /// By record: fields of every given row.
-    defaults: Vec<(Name, GivenRow)>,
+    defaults: BTreeMap<String, GivenRow>,
+    /// Values of given rows, those from the defaults too.
+    values: usize,
+    /// That there are too many was said.
+    told: bool,
 }
+
+/// Values that the given rows of one file may have, with the defaults that are added to each.
+pub const CASE_VALUES: usize = 1_000_000;
 
 impl Reader<'_> {
     fn wrong(&mut self, line: u64, message: impl Into<String>, help: Option<String>) {
@@ -75,7 +99,7 @@ impl Reader<'_> {
         if let Some((_, defaults)) = entries.iter().find(|(key, _)| key.text == "defaults") {
             for (record, row) in self.map(defaults, "defaults are fields by record") {
                 let row = self.row(row);
-                self.defaults.push((record, row));
+                self.defaults.insert(record.text, row);
             }
         }
         for (key, value) in entries {
@@ -95,11 +119,13 @@ impl Reader<'_> {
     }
 
     fn same_names(&mut self, cases: &[Case]) {
-        for (index, case) in cases.iter().enumerate() {
-            let first = cases.iter().take(index).find(|c| c.name == case.name && !c.name.is_empty());
-            if let Some(first) = first {
-                let help = format!("the first stands in line {}; give each its own name", first.line);
+        let mut first: BTreeMap<&str, u64> = BTreeMap::new();
+        for case in cases.iter().filter(|c| !c.name.is_empty()) {
+            if let Some(line) = first.get(case.name.as_str()) {
+                let help = format!("the first stands in line {line}; give each its own name");
                 self.wrong(case.line, format!("two cases are named `{}`", case.name), Some(help));
+            } else {
+                first.insert(&case.name, case.line);
             }
         }
     }
@@ -143,12 +169,18 @@ impl Reader<'_> {
 
     fn row_with_defaults(&mut self, record: &Name, node: &Node) -> GivenRow {
         let mut row = self.row(node);
-        if let Some((_, defaults)) = self.defaults.iter().find(|(name, _)| name.text == record.text) {
-            for (name, text) in &defaults.fields {
-                if !row.fields.iter().any(|(own, _)| own.text == name.text) {
-                    row.fields.push((name.clone(), text.clone()));
-                }
+        let defaults = self.defaults.get(&record.text);
+        self.values += row.fields.len() + defaults.map_or(0, |d| d.fields.len());
+        if self.values > CASE_VALUES {
+            if !std::mem::replace(&mut self.told, true) {
+                let message = format!("the given rows have more than {CASE_VALUES} values with their defaults");
+                self.wrong(node.line, message, Some("move some of the cases to another file".into()));
             }
+            return row;
+        }
+        if let Some(defaults) = self.defaults.get(&record.text) {
+            let own: BTreeSet<String> = row.fields.iter().map(|(name, _)| name.text.clone()).collect();
+            row.fields.extend(defaults.fields.iter().filter(|(name, _)| !own.contains(&name.text)).cloned());
         }
         row
     }

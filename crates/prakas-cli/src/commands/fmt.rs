@@ -4,7 +4,9 @@ use crate::args::FmtArgs;
 use crate::disk::is_rule_file;
 use crate::outcome::{io_note, Exit, Failure, Note};
 use crate::report::{self, Found};
+use crate::small;
 use crate::terminal::Terminal;
+use prakas::source::RULE_FILE_BYTES;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -51,7 +53,7 @@ enum Laid {
 
 fn one(file: &Path, args: &FmtArgs, terminal: &Terminal) -> Result<Laid, Failure> {
     let name = file.display().to_string();
-    let bytes = std::fs::read(file).map_err(|e| io_note("read", file, &e))?;
+    let bytes = small::bytes(file, RULE_FILE_BYTES).map_err(|refused| refused.note(file, RULE_FILE_BYTES))?;
     let text = String::from_utf8(bytes).map_err(|_| {
         Note::error("unreadable", "the file is not UTF-8").file(&name).help("save it as UTF-8 in your editor")
     })?;

@@ -1,7 +1,8 @@
 //! Arrow IPC files and streams: only the columns that the record has, in the file's own types.
 //! In: a path. Out: batches numbered from row 1; types that do not fit are the engine's question.
 
-use super::open;
+use super::guard::guarded;
+use super::{open, typed};
 use arrow_array::RecordBatch;
 use arrow_ipc::reader::{FileReader, StreamReader};
 use arrow_schema::{ArrowError, SchemaRef};
@@ -24,6 +25,8 @@ struct ArrowReader {
     columns: Vec<usize>,
     batches: Box<dyn Iterator<Item = Result<RecordBatch, ArrowError>> + Send>,
     rows: u64,
+    /// Of the whole file.
+    bytes: u64,
 }
 
 impl DataFile for ArrowFile {
@@ -32,13 +35,21 @@ impl DataFile for ArrowFile {
     }
 
     fn open(&self) -> Result<Box<dyn RowReader>, ReadError> {
-        let failed = |e: String| {
-            open::error(
-                &self.name,
-                format!("the file is not readable as Arrow: {e}; get a complete and sound copy of it"),
-            )
-        };
-        let mut file = BufReader::new(open::file(&self.path, &self.name)?);
+        guarded(|| self.opened()).unwrap_or_else(|panic| Err(self.unreadable(panic)))
+    }
+}
+
+impl ArrowFile {
+    fn unreadable(&self, error: impl std::fmt::Display) -> ReadError {
+        let why = format!("the file is not readable as Arrow: {error}; get a complete and sound copy of it");
+        open::error(&self.name, why)
+    }
+
+    fn opened(&self) -> Result<Box<dyn RowReader>, ReadError> {
+        let failed = |e: String| self.unreadable(e);
+        let file = open::file(&self.path, &self.name)?;
+        let bytes = file.metadata().map_err(|e| failed(e.to_string()))?.len();
+        let mut file = BufReader::new(file);
         let is_file = file.fill_buf().map_err(|e| failed(e.to_string()))?.starts_with(b"ARROW1");
         type Batches = Box<dyn Iterator<Item = Result<RecordBatch, ArrowError>> + Send>;
         let (schema, batches): (SchemaRef, Batches) = if is_file {
@@ -50,7 +61,7 @@ impl DataFile for ArrowFile {
         };
         let fields = schema.fields().iter().enumerate().filter(|(_, f)| self.wanted.contains(f.name()));
         let (columns, header) = fields.map(|(i, f)| (i, f.name().clone())).unzip();
-        Ok(Box::new(ArrowReader { name: self.name.clone(), header, columns, batches, rows: 0 }))
+        Ok(Box::new(ArrowReader { name: self.name.clone(), header, columns, batches, rows: 0, bytes }))
     }
 }
 
@@ -60,12 +71,13 @@ impl RowReader for ArrowReader {
     }
 
     fn next(&mut self) -> Result<Option<Box<dyn Piece>>, ReadError> {
-        let Some(batch) = self.batches.next() else { return Ok(None) };
-        let failed =
-            |e: ArrowError| open::error(&self.name, format!("the file is damaged: {e}; get a sound copy of it"));
-        let batch = batch.and_then(|b| b.project(&self.columns)).map_err(failed)?;
+        let next = guarded(|| self.batches.next());
+        let failed = |e: String| open::error(&self.name, format!("the file is damaged: {e}; get a sound copy of it"));
+        let Some(batch) = next.map_err(failed)? else { return Ok(None) };
+        let batch = batch.and_then(|b| b.project(&self.columns)).map_err(|e| failed(e.to_string()))?;
         let first = self.rows + 1;
-        self.rows += batch.num_rows() as u64;
+        self.rows = self.rows.saturating_add(batch.num_rows() as u64);
+        typed::rows_fit(self.rows, self.bytes).and_then(|()| typed::texts_fit(&batch)).map_err(failed)?;
         let lines = (first..=self.rows).collect();
         Ok(Some(Box::new(RowBatch { columns: batch.columns().to_vec(), lines, broken: Vec::new() })))
     }

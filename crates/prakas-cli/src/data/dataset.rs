@@ -1,15 +1,15 @@
 //! Reads `dataset.yaml`: which files belong to a record and how their columns are written. The only module that knows
 //! `serde_yaml`. Unknown keys, records and fields are errors that name the nearest known one.
 
-use crate::outcome::{did_you_mean, io_note, Note};
+use crate::outcome::{did_you_mean, Note};
+use crate::small::{self, DATASET_BYTES};
+use crate::yaml::within_limits;
 use prakas::ir::{FieldKind, Program, Record};
 use prakas_engine::api::{FieldMapping, Mapping};
 use serde::de::{value::MapAccessDeserializer, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use std::collections::BTreeMap;
 use std::path::Path;
-
-const LIMIT: u64 = 1 << 20;
 
 /// What `dataset.yaml` says of one record.
 #[derive(Debug, Clone, Default)]
@@ -87,19 +87,22 @@ impl<'de> Deserialize<'de> for Column {
 /// What `dataset.yaml` in `dir` says, by record name; nothing without the file.
 pub fn read(dir: &Path, program: &Program) -> Result<BTreeMap<String, RecordFiles>, Vec<Note>> {
     let path = dir.join("dataset.yaml");
-    let size = match path.metadata() {
-        Ok(data) => data.len(),
-        Err(_) => return Ok(BTreeMap::new()),
-    };
-    let shown = path.display().to_string();
-    if size > LIMIT {
-        return Err(vec![problem(&shown, format!("`dataset.yaml` is over {LIMIT} bytes"))]);
+    if path.symlink_metadata().is_err() {
+        return Ok(BTreeMap::new());
     }
-    let text = std::fs::read_to_string(&path).map_err(|e| vec![io_note("read", &path, &e)])?;
-    parse(&text, &shown, program)
+    if !small::stays_inside(dir, Path::new("dataset.yaml")) {
+        return Err(vec![small::outside("dataset.yaml", "data folder")]);
+    }
+    let text = small::text(&path, DATASET_BYTES).map_err(|note| vec![note])?;
+    describe(&text, &path.display().to_string(), program)
 }
 
-fn parse(text: &str, shown: &str, program: &Program) -> Result<BTreeMap<String, RecordFiles>, Vec<Note>> {
+/// What a text says that stands in a `dataset.yaml`.
+pub fn describe(text: &str, shown: &str, program: &Program) -> Result<BTreeMap<String, RecordFiles>, Vec<Note>> {
+    within_limits(text).map_err(|e| {
+        let note = problem(shown, format!("`dataset.yaml` cannot be understood: {}", e.message)).line(e.line);
+        vec![note]
+    })?;
     let file: File = serde_yaml::from_str(text).map_err(|e| {
         let message = e.to_string();
         let help = unknown_key(&message);
@@ -149,11 +152,17 @@ fn read_record(record: &Record, entry: Entry, shown: &str, notes: &mut Vec<Note>
         }
         fields.insert(name, mapping(long));
     }
-    for file in entry.files.iter().filter(|f| f.starts_with(['/', '\\']) || f.split(['/', '\\']).any(|p| p == "..")) {
+    for file in entry.files.iter().filter(|f| leaves(f)) {
         notes.push(problem(shown, format!("`{file}` is outside the data folder")).help("move the file into it"));
     }
     let delimiter = entry.delimiter.as_deref().and_then(|text| delimiter(text, shown, notes));
     RecordFiles { files: entry.files, delimiter, mapping: Mapping { fields } }
+}
+
+/// An absolute path, on this system or another, or one with `..` in it.
+fn leaves(file: &str) -> bool {
+    let drive = file.as_bytes().get(1) == Some(&b':');
+    file.starts_with(['/', '\\']) || drive || file.split(['/', '\\']).any(|part| part == "..")
 }
 
 /// The key that is nearest to an unknown one, from the reader's own words: "unknown field `a`, expected one of `b`, `c`".

@@ -10,6 +10,7 @@ use super::parquet::ParquetFile;
 use super::seen::Seen;
 use super::text::TextFile;
 use crate::outcome::{io_note, nearest, Failure, Note};
+use crate::small;
 use prakas::ir::{FieldKind, Program, Record};
 use prakas_engine::api::{DataFile, DataSet, RecordData};
 use std::collections::{BTreeMap, BTreeSet};
@@ -59,6 +60,11 @@ pub fn discover(program: &Program, dir: &Path) -> Result<Discovered, Failure> {
                 continue;
             }
         };
+        let leaving = files.iter().find(|file| !small::stays_inside(dir, Path::new(file)));
+        if let Some(file) = leaving {
+            notes.push(small::outside(file, "data folder"));
+            continue;
+        }
         notes.extend(files.iter().filter_map(|file| wrong_delimiter(record, &about, dir, file)));
         used.extend(files.iter().cloned());
         found.add(record, about, files, dir);
@@ -162,13 +168,14 @@ fn open(record: &Record, about: &RecordFiles, dir: &Path, file: &str, blank: &Ar
         let mapped = about.mapping.fields.get(&field.name).and_then(|m| m.column.clone());
         (mapped.unwrap_or_else(|| field.name.clone()), field.optional)
     });
-    let wanted = || columns.clone().map(|(name, _)| name).collect();
+    let all = columns.clone();
+    let wanted = || all.clone().map(|(name, _)| name).collect();
     match ending(file).unwrap_or_default() {
         ".parquet" => Box::new(ParquetFile { name, path, wanted: wanted() }),
         ".arrow" => Box::new(ArrowFile { name, path, wanted: wanted() }),
         ".ndjson" | ".jsonl" | ".ndjson.gz" => {
             let optional = columns.filter(|(_, optional)| *optional).map(|(name, _)| name).collect();
-            Box::new(JsonFile { name, path, optional, blank: blank.clone() })
+            Box::new(JsonFile { name, path, optional, wanted: wanted(), blank: blank.clone() })
         }
         _ => {
             let delimiter = delimiter(about, file);

@@ -1,11 +1,11 @@
 //! NDJSON files: one object per line, numbers as written. A value inside a value makes a broken row.
 
-use super::{open, BATCH};
+use super::{open, split, BATCH, BATCH_BYTES};
 use arrow_array::builder::BinaryBuilder;
-use arrow_array::ArrayRef;
+use arrow_array::{ArrayRef, NullArray};
 use prakas_engine::api::{BrokenRow, DataFile, Piece, ReadError, RowBatch, RowReader};
 use serde_json::{Map, Value};
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::io::BufRead;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -17,6 +17,8 @@ pub struct JsonFile {
     pub path: PathBuf,
     /// Columns that rows may leave out: they are in the header though the first rows do not have them.
     pub optional: Vec<String>,
+    /// Columns that the record can use; the values of others are not kept.
+    pub wanted: BTreeSet<String>,
     /// Blank lines of the last reading that came to the end.
     pub blank: Arc<AtomicU64>,
 }
@@ -24,8 +26,11 @@ pub struct JsonFile {
 struct JsonReader {
     name: String,
     header: Vec<String>,
+    wanted: BTreeSet<String>,
     input: Box<dyn BufRead + Send>,
     line: u64,
+    /// Bytes of the rows read since they were last counted.
+    bytes: usize,
     /// Blank lines so far, and where they are told at the end.
     blank: (u64, Arc<AtomicU64>),
     /// Rows read to find the header.
@@ -44,23 +49,28 @@ impl DataFile for JsonFile {
         let mut reader = JsonReader {
             name: self.name.clone(),
             header: Vec::new(),
+            wanted: self.wanted.clone(),
             input,
             line: 0,
+            bytes: 0,
             blank: (0, self.blank.clone()),
             ahead: VecDeque::new(),
         };
         let mut header: Vec<String> = Vec::new();
-        while reader.ahead.len() < BATCH {
+        let mut known: BTreeSet<String> = BTreeSet::new();
+        while reader.ahead.len() < BATCH && reader.bytes < BATCH_BYTES {
             let Some((line, row)) = reader.read()? else { break };
             let keys = row.iter().flat_map(|object| object.keys());
             for key in keys {
-                if !header.contains(key) {
+                if !known.contains(key) {
+                    known.insert(key.clone());
                     header.push(key.clone());
                 }
             }
+            open::few_columns(&self.name, header.len())?;
             reader.ahead.push_back((line, row));
         }
-        let absent: Vec<String> = self.optional.iter().filter(|name| !header.contains(name)).cloned().collect();
+        let absent: Vec<String> = self.optional.iter().filter(|name| !known.contains(*name)).cloned().collect();
         header.extend(absent);
         reader.header = header;
         Ok(Box::new(reader))
@@ -72,12 +82,13 @@ impl JsonReader {
         let mut raw = Vec::new();
         loop {
             raw.clear();
-            let size = self.input.read_until(b'\n', &mut raw);
-            if size.map_err(|e| open::error(&self.name, open::why(&e)))? == 0 {
+            let read = split::read_line(&mut self.input, self.line + 1, &mut raw);
+            if !read.map_err(|e| open::error(&self.name, open::why(&e)))? {
                 self.blank.1.store(self.blank.0, Ordering::Relaxed);
                 return Ok(None);
             }
             self.line += 1;
+            self.bytes += raw.len();
             if !raw.trim_ascii().is_empty() {
                 return Ok(Some((self.line, object(&raw))));
             }
@@ -92,9 +103,11 @@ impl RowReader for JsonReader {
     }
 
     fn next(&mut self) -> Result<Option<Box<dyn Piece>>, ReadError> {
-        let mut columns: Vec<BinaryBuilder> = self.header.iter().map(|_| BinaryBuilder::new()).collect();
+        let column = |name: &String| self.wanted.contains(name).then(BinaryBuilder::new);
+        let mut columns: Vec<Option<BinaryBuilder>> = self.header.iter().map(column).collect();
         let (mut lines, mut broken) = (Vec::new(), Vec::new());
-        while lines.len() + broken.len() < BATCH {
+        self.bytes = 0;
+        while lines.len() + broken.len() < BATCH && self.bytes < BATCH_BYTES {
             let next = match self.ahead.pop_front() {
                 Some(row) => Some(row),
                 None => self.read()?,
@@ -104,7 +117,9 @@ impl RowReader for JsonReader {
                 Some((line, Err(reason))) => broken.push(BrokenRow { line, reason }),
                 Some((line, Ok(row))) => {
                     for (column, name) in columns.iter_mut().zip(&self.header) {
-                        column.append_option(row.get(name).and_then(cell));
+                        if let Some(column) = column {
+                            column.append_option(row.get(name).and_then(cell));
+                        }
                     }
                     lines.push(line);
                 }
@@ -113,7 +128,9 @@ impl RowReader for JsonReader {
         if lines.is_empty() && broken.is_empty() {
             return Ok(None);
         }
-        let columns = columns.into_iter().map(|mut c| Arc::new(c.finish()) as ArrayRef).collect();
+        let nothing = || Arc::new(NullArray::new(lines.len())) as ArrayRef;
+        let finish = |c: Option<BinaryBuilder>| c.map_or_else(nothing, |mut c| Arc::new(c.finish()) as ArrayRef);
+        let columns = columns.into_iter().map(finish).collect();
         Ok(Some(Box::new(RowBatch { columns, lines, broken })))
     }
 }

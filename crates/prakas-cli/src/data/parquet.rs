@@ -1,8 +1,9 @@
 //! Parquet files: only the columns that the record has, in the file's own types.
 //! In: a path. Out: row groups as pieces, rows numbered from 1; types that do not fit are the engine's question.
 
+use super::guard::guarded;
 use super::positioned::Positioned;
-use super::{open, BATCH};
+use super::{open, typed, BATCH};
 use arrow_array::RecordBatch;
 use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef};
 use parquet::arrow::arrow_reader::{
@@ -12,6 +13,7 @@ use parquet::arrow::ProjectionMask;
 use parquet::basic::Encoding;
 use parquet::errors::ParquetError;
 use parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaData};
+use parquet::file::reader::Length;
 use prakas_engine::api::{DataFile, Piece, ReadError, RowBatch, RowReader};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -62,13 +64,25 @@ impl DataFile for ParquetFile {
     }
 
     fn open(&self) -> Result<Box<dyn RowReader>, ReadError> {
-        let failed = |e: ParquetError| {
-            let why = format!("the file is not readable as Parquet: {e}; get a complete and sound copy of it");
-            open::error(&self.name, why)
-        };
+        guarded(|| self.opened()).unwrap_or_else(|panic| Err(self.unreadable(panic)))
+    }
+}
+
+impl ParquetFile {
+    fn unreadable(&self, error: impl std::fmt::Display) -> ReadError {
+        let why = format!("the file is not readable as Parquet: {error}; get a complete and sound copy of it");
+        open::error(&self.name, why)
+    }
+
+    fn opened(&self) -> Result<Box<dyn RowReader>, ReadError> {
+        let failed = |e: ParquetError| self.unreadable(e);
         let file =
             Positioned::new(open::file(&self.path, &self.name)?).map_err(|e| open::error(&self.name, open::why(&e)))?;
+        let bytes = file.len();
         let metadata = ArrowReaderMetadata::load(&file, ArrowReaderOptions::new()).map_err(failed)?;
+        let said = metadata.metadata().row_groups().iter().map(|group| u64::try_from(group.num_rows()).unwrap_or(0));
+        let rows = said.fold(0, u64::saturating_add);
+        typed::rows_fit(rows, bytes).map_err(|why| self.unreadable(why))?;
         let options = ArrowReaderOptions::new().with_schema(layout(metadata.schema(), metadata.metadata()));
         let metadata = ArrowReaderMetadata::try_new(metadata.metadata().clone(), options).map_err(failed)?;
         let fields = metadata.schema().fields().iter().enumerate();
@@ -113,12 +127,14 @@ fn is_dictionary(chunk: &ColumnChunkMetaData) -> bool {
 
 impl Opened {
     fn group(&self, group: usize) -> Result<ParquetRecordBatchReader, ReadError> {
-        ParquetRecordBatchReaderBuilder::new_with_metadata(self.file.clone(), self.metadata.clone())
-            .with_projection(self.mask.clone())
-            .with_row_groups(vec![group])
-            .with_batch_size(BATCH)
-            .build()
-            .map_err(|e| self.failed(e))
+        let build = || {
+            ParquetRecordBatchReaderBuilder::new_with_metadata(self.file.clone(), self.metadata.clone())
+                .with_projection(self.mask.clone())
+                .with_row_groups(vec![group])
+                .with_batch_size(BATCH)
+                .build()
+        };
+        guarded(build).map_err(|panic| self.failed(panic))?.map_err(|e| self.failed(e))
     }
 
     fn failed(&self, error: impl std::fmt::Display) -> ReadError {
@@ -126,7 +142,12 @@ impl Opened {
     }
 
     fn next(&self, batches: &mut ParquetRecordBatchReader) -> Result<Option<RecordBatch>, ReadError> {
-        batches.next().transpose().map_err(|e: ArrowError| self.failed(e))
+        let next = guarded(|| batches.next()).map_err(|panic| self.failed(panic))?;
+        let next = next.transpose().map_err(|e: ArrowError| self.failed(e))?;
+        if let Some(batch) = &next {
+            typed::texts_fit(batch).map_err(|why| self.failed(why))?;
+        }
+        Ok(next)
     }
 
     /// Fewer rows than the file says there are would be lost rows.

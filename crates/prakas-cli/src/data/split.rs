@@ -2,10 +2,25 @@
 //! which miscounts lines after CRLF and takes an open quote for the rest of the file; a property test holds the two equal
 //! on sound files. Bytes stay as they are: whether a cell is UTF-8 is the engine's question.
 
-use std::io::BufRead;
+use std::io::{BufRead, Error, ErrorKind, Read};
 
+/// Bytes that one line of a text file may have, so that a file without line breaks is not held in memory.
+pub const LINE_BYTES: usize = 16 << 20;
 /// A quoted cell longer than this was never closed.
 const ROW_LIMIT: usize = 1 << 20;
+/// Quotes without an end that are followed so far; later ones are followed to the end of their line only.
+const FOLLOWED: usize = 200;
+
+/// Adds the next line of a text, line break included; `false` at the end. A line over the limit is an error.
+pub fn read_line(input: &mut impl BufRead, line: u64, into: &mut Vec<u8>) -> std::io::Result<bool> {
+    let most = LINE_BYTES as u64 + 1;
+    let read = input.by_ref().take(most).read_until(b'\n', into)?;
+    if read > LINE_BYTES {
+        let message = format!("line {line} has more than {LINE_BYTES} bytes, which is the most that a line may have");
+        return Err(Error::new(ErrorKind::FileTooLarge, message));
+    }
+    Ok(read > 0)
+}
 
 /// Cells of one row, reused from row to row.
 #[derive(Debug, Default)]
@@ -19,6 +34,11 @@ pub struct Row {
 impl Row {
     pub fn len(&self) -> usize {
         self.ends.len()
+    }
+
+    /// Bytes of all cells.
+    pub fn size(&self) -> usize {
+        self.bytes.len()
     }
 
     pub fn cells(&self) -> impl Iterator<Item = &[u8]> {
@@ -62,6 +82,8 @@ pub struct Splitter<R> {
     line: u64,
     /// Blank lines passed over.
     pub blank: u64,
+    /// Quotes that were opened and never closed.
+    unclosed: usize,
     raw: Vec<u8>,
     /// Lines that belong to a row with an open quote, to be split again one by one.
     again: std::collections::VecDeque<Vec<u8>>,
@@ -69,7 +91,7 @@ pub struct Splitter<R> {
 
 impl<R: BufRead> Splitter<R> {
     pub fn new(input: R, delimiter: u8) -> Self {
-        Splitter { input, delimiter, line: 0, blank: 0, raw: Vec::new(), again: Default::default() }
+        Splitter { input, delimiter, line: 0, blank: 0, unclosed: 0, raw: Vec::new(), again: Default::default() }
     }
 
     /// Reads the next row that is not a blank line.
@@ -107,7 +129,7 @@ impl<R: BufRead> Splitter<R> {
         self.raw.clear();
         match self.again.pop_front() {
             Some(line) => self.raw = line,
-            None if self.input.read_until(b'\n', &mut self.raw)? == 0 => return Ok(false),
+            None if !read_line(&mut self.input, self.line + 1, &mut self.raw)? => return Ok(false),
             None => {}
         }
         self.line += 1;
@@ -126,6 +148,7 @@ impl<R: BufRead> Splitter<R> {
         let mut lines: Vec<Vec<u8>> = Vec::new();
         let mut size = 0;
         let mut state = State::CellStart;
+        let most = if self.unclosed < FOLLOWED { ROW_LIMIT } else { 0 };
         loop {
             let Some(next) = self.split_line(row, state) else {
                 self.split_again(lines);
@@ -139,7 +162,8 @@ impl<R: BufRead> Splitter<R> {
             row.bytes.extend_from_slice(self.raw.get(body(&self.raw).len()..).unwrap_or(&[]));
             size += self.raw.len();
             lines.push(std::mem::take(&mut self.raw));
-            if size > ROW_LIMIT || !self.read_line()? {
+            if size > most || !self.read_line()? {
+                self.unclosed += 1;
                 self.line = first;
                 self.put_back(lines.into_iter().skip(1));
                 return Ok(Next::Broken(first, "a quote is opened and never closed".into()));

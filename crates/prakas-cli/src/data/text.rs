@@ -4,7 +4,7 @@
 use super::blocks::Blocks;
 use super::plain::PlainLines;
 use super::split::{Next, Row, Splitter};
-use super::{open, BATCH};
+use super::{open, BATCH, BATCH_BYTES};
 use arrow_array::builder::BinaryBuilder;
 use arrow_array::ArrayRef;
 use prakas_engine::api::{BrokenRow, DataFile, Piece, ReadError, RowBatch, RowReader};
@@ -51,6 +51,7 @@ impl TextFile {
                 ))
             }
         }
+        open::few_columns(&self.name, row.len())?;
         let name = |cell: &[u8]| std::str::from_utf8(cell).map(|s| s.trim().to_owned());
         let header: Result<Vec<String>, _> = row.cells().map(name).collect();
         let header =
@@ -115,7 +116,8 @@ impl TextReader {
         let mut columns: Vec<BinaryBuilder> = self.header.iter().map(|_| BinaryBuilder::new()).collect();
         let (mut lines, mut broken) = (Vec::new(), Vec::new());
         let mut row = Row::default();
-        while lines.len() + broken.len() < BATCH {
+        let mut bytes = 0;
+        while lines.len() + broken.len() < BATCH && bytes < BATCH_BYTES {
             let next = self.rows.next(&mut row);
             match next.map_err(|e| self.failed(&e))? {
                 Next::End => {
@@ -130,6 +132,7 @@ impl TextReader {
                 Next::Row => {
                     columns.iter_mut().zip(row.cells()).for_each(|(column, cell)| column.append_value(cell));
                     lines.push(row.line);
+                    bytes += row.size();
                 }
             }
         }

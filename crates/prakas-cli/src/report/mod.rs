@@ -27,13 +27,21 @@ impl Found {
     }
 }
 
+/// Problems that are printed one by one: nobody reads more of them before mending the first.
+const SHOWN: usize = 1_000;
+
 /// Problems of the rules and a line that counts them.
 pub fn problems(terminal: &Terminal, found: &[Found]) {
-    for one in found {
+    for one in found.iter().take(SHOWN) {
         match terminal.error_format {
             ErrorFormat::Json => terminal.err(&json::problem(one, true)),
             ErrorFormat::Human => terminal.err(&human::problem(terminal, one)),
         }
+    }
+    if found.len() > SHOWN {
+        let message = format!("{} more problems are not shown; at most {SHOWN} are", found.len() - SHOWN);
+        let help = "mend the first ones and run again: many of the others may go with them";
+        notes(terminal, &[Note::error("too-many-problems", message).help(help)]);
     }
     if !found.is_empty() && terminal.error_format == ErrorFormat::Human {
         terminal.err(&count(found));

@@ -5,10 +5,10 @@ use super::{Col, Eval, Scope, Sel};
 use crate::column::{
     date_of, days_of, divide, join_errors, pick, round, round_quotient, Column, Data, Digits, Numbers,
 };
-use crate::failure::{DIVISION_BY_ZERO, NOT_A_CALENDAR_DATE, NOT_WHOLE};
+use crate::failure::{DIVISION_BY_ZERO, NOT_A_CALENDAR_DATE, NOT_WHOLE, OVERFLOW};
 use num_traits::Zero;
 use prakas::ir::{ArithmeticOp, Expr, ExprKind, Type};
-use prakas::value::{Rounding, Unit};
+use prakas::value::{is_too_long, Rounding, Unit, BITS};
 use rust_decimal::Decimal;
 use std::sync::Arc;
 
@@ -38,12 +38,11 @@ impl Eval<'_> {
         match (&left.data, &right.data) {
             (Data::Number(l), Data::Number(r)) if op == ArithmeticOp::Divide => {
                 let errors = self.zero_divisors(&left, &right, r, expr);
-                let len = left.len;
-                Arc::new(Column { len, data: Data::Number(divide(l, r)), missing: None, errors })
+                self.short(divide(l, r), left.len, errors, expr)
             }
             (Data::Number(l), Data::Number(r)) => {
                 let errors = join_errors(&[&left, &right]);
-                Arc::new(Column { len: left.len, data: Data::Number(l.arithmetic(op, r)), missing: None, errors })
+                self.short(l.arithmetic(op, r), left.len, errors, expr)
             }
             (Data::Number(_), _) => self.shift(op, &right, &left, length_unit(&a.0.ty), expr, true),
             (_, Data::Number(_)) => self.shift(op, &left, &right, length_unit(&b.0.ty), expr, false),
@@ -55,6 +54,27 @@ impl Eval<'_> {
                 Arc::new(Column { len: left.len, data: Data::Number(Numbers::integers(digits)), missing: None, errors })
             }
         }
+    }
+
+    /// Numbers of a computed column; rows whose fraction is too long to go on with fail, and count as zero from here.
+    fn short(&self, mut numbers: Numbers, len: usize, errors: Option<Vec<u32>>, expr: &Expr) -> Col {
+        let Digits::Exact(values) = &mut numbers.digits else {
+            return Arc::new(Column { len, data: Data::Number(numbers), missing: None, errors });
+        };
+        let long: Vec<bool> = values.iter().map(is_too_long).collect();
+        if !long.contains(&true) {
+            return Arc::new(Column { len, data: Data::Number(numbers), missing: None, errors });
+        }
+        values.iter_mut().zip(&long).filter(|(_, long)| **long).for_each(|(value, _)| value.set_zero());
+        let text = self.shared.program.sources.text(expr.span);
+        let id = self.fail(OVERFLOW, format!("`{text}` needs more than {BITS} bits on the way"), expr.span);
+        let mut ids = errors.unwrap_or_default();
+        for i in (0..len).filter(|i| pick(&long, *i)) {
+            if pick(&ids, i) == 0 {
+                set(&mut ids, len, i, id);
+            }
+        }
+        Arc::new(Column { len, data: Data::Number(numbers), missing: None, errors: (!ids.is_empty()).then_some(ids) })
     }
 
     fn zero_divisors(&self, left: &Col, right: &Col, r: &Numbers, expr: &Expr) -> Option<Vec<u32>> {

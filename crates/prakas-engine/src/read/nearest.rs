@@ -4,7 +4,13 @@
 pub(crate) fn nearest<'a>(wanted: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     let wanted_low = wanted.to_lowercase();
     let limit = (wanted.chars().count() / 3).max(1);
+    // The cost grows with the square of the letters, and nobody means another name by so many.
+    let short = |name: &&str| name.len() <= 256;
+    if !short(&wanted) {
+        return None;
+    }
     names
+        .filter(short)
         .map(|name| (edits(&wanted_low, &name.to_lowercase()), name))
         .filter(|(distance, _)| *distance <= limit)
         .min()

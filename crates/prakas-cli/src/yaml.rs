@@ -1,7 +1,9 @@
-//! The YAML of case files as a tree whose scalars keep their text and place, so that no amount passes through a float
-//! and `--accept` can rewrite one value. The only module that knows the event parser. Refuses anchors and aliases.
+//! YAML as a tree whose scalars keep their text and place, so that no amount passes through a float and `--accept` can
+//! rewrite one value; and what a YAML would hold with its aliases written out. The only module that knows the event
+//! parser. The tree refuses anchors and aliases.
 
-use saphyr_parser::{Event, Parser, ScalarStyle, Span};
+use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span};
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 #[derive(Debug, Clone, PartialEq)]
@@ -28,7 +30,56 @@ pub struct YamlError {
     pub message: String,
 }
 
-const DEPTH: usize = 32;
+/// How deep lists and maps may nest.
+pub const DEPTH: usize = 32;
+/// Values that a YAML may hold with its aliases written out.
+pub const VALUES: u64 = 100_000;
+
+/// Refuses a YAML that nests deeper, or holds more with its aliases written out, than anything that people write.
+pub fn within_limits(text: &str) -> Result<(), YamlError> {
+    // By anchor: how many values an alias of it stands for.
+    let mut anchors: BTreeMap<usize, u64> = BTreeMap::new();
+    // Lists and maps that are open: their anchors, and the values before them.
+    let mut open: Vec<(usize, u64)> = Vec::new();
+    let mut values = 0_u64;
+    for next in Parser::new_from_str(text) {
+        let (event, span) = next.map_err(|e| unread(&e))?;
+        let line = span.start.line() as u64;
+        let before = values;
+        values = values.saturating_add(1);
+        match event {
+            Event::Scalar(_, _, anchor, _) => drop(anchors.insert(anchor, 1)),
+            Event::SequenceStart(anchor, _) | Event::MappingStart(anchor, _) => open.push((anchor, before)),
+            Event::SequenceEnd | Event::MappingEnd => {
+                values = before;
+                let (anchor, start) = open.pop().unwrap_or_default();
+                anchors.insert(anchor, values.saturating_sub(start));
+            }
+            Event::Alias(anchor) => values = before.saturating_add(anchors.get(&anchor).copied().unwrap_or(1)),
+            _ => values = before,
+        }
+        if open.len() > DEPTH {
+            return Err(wrong(line, format!("values are nested more than {DEPTH} deep")));
+        }
+        if values > VALUES {
+            return Err(wrong(line, format!("it holds more than {VALUES} values with its aliases written out")));
+        }
+    }
+    Ok(())
+}
+
+/// What the event parser refuses; its own limit of depth lies behind ours.
+fn unread(error: &ScanError) -> YamlError {
+    let line = error.marker().line() as u64;
+    if error.info().contains("recursion limit") {
+        return wrong(line, format!("values are nested more than {DEPTH} deep"));
+    }
+    wrong(line, error.info())
+}
+
+fn wrong(line: u64, message: impl Into<String>) -> YamlError {
+    YamlError { line, message: message.into() }
+}
 
 impl Node {
     /// The text of a scalar; nothing for `~`, `null` and an empty value without quotes.
@@ -70,7 +121,7 @@ struct Builder<'a> {
 impl<'a> Builder<'a> {
     fn event(&mut self) -> Result<(Event<'a>, Span), YamlError> {
         let next = self.events.next().unwrap_or(Ok((Event::StreamEnd, Span::default())));
-        next.map_err(|e| YamlError { line: e.marker().line() as u64, message: e.info().to_owned() })
+        next.map_err(|e| unread(&e))
     }
 
     fn bytes(&self, span: Span) -> Range<usize> {
@@ -83,7 +134,7 @@ impl<'a> Builder<'a> {
         let wrong = |message: &str| Err(YamlError { line, message: message.to_owned() });
         self.depth += 1;
         if self.depth > DEPTH {
-            return wrong("values are nested too deeply");
+            return Err(self::wrong(line, format!("values are nested more than {DEPTH} deep")));
         }
         let kind = match event {
             Event::Scalar(text, style, anchor, tag) => {
@@ -113,6 +164,7 @@ impl<'a> Builder<'a> {
 
     fn map(&mut self) -> Result<Kind, YamlError> {
         let mut entries: Vec<(Node, Node)> = Vec::new();
+        let mut names = BTreeSet::new();
         loop {
             let key = match self.event()? {
                 (Event::MappingEnd | Event::StreamEnd, _) => return Ok(Kind::Map(entries)),
@@ -121,7 +173,7 @@ impl<'a> Builder<'a> {
             let Kind::Scalar(name, _) = &key.kind else {
                 return Err(YamlError { line: key.line, message: "a name is expected before the colon".into() });
             };
-            if entries.iter().any(|(k, _)| matches!(&k.kind, Kind::Scalar(n, _) if n == name)) {
+            if !names.insert(name.clone()) {
                 return Err(YamlError { line: key.line, message: format!("`{name}` stands twice") });
             }
             let (event, span) = self.event()?;
