@@ -6,11 +6,12 @@ use super::{Col, Eval, Scope};
 use crate::column::{merge, pick, Column, Data, Digits, Numbers};
 use crate::times::Times;
 use foldhash::fast::FixedState;
+use hashbrown::HashTable;
 use prakas::ir::{Expr, ExprKind, Item};
 use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::hash::BuildHasher;
 use std::sync::Arc;
-
-type Map<K, V> = hashbrown::HashMap<K, V, FixedState>;
 
 /// Values of a column as numbers below `range`; missing is 0.
 pub(crate) struct Coding {
@@ -18,16 +19,16 @@ pub(crate) struct Coding {
     range: u32,
 }
 
-type Codings = Map<usize, (Col, Option<Arc<Coding>>)>;
+type Codings = BTreeMap<usize, (Col, Option<Arc<Coding>>)>;
 type Epochs = Option<(Arc<Vec<i32>>, Arc<Coding>)>;
 
 /// What was found out so far about the expressions and columns of a frame.
 #[derive(Default)]
 pub(crate) struct Combos {
-    reads: RefCell<Map<usize, Option<Arc<Reads>>>>,
+    reads: RefCell<BTreeMap<usize, Option<Arc<Reads>>>>,
     /// By address of the column, which is kept for as long.
     codings: RefCell<Codings>,
-    paths: RefCell<Map<Vec<Item>, Col>>,
+    paths: RefCell<BTreeMap<Vec<Item>, Col>>,
     epochs: RefCell<Epochs>,
 }
 
@@ -255,11 +256,14 @@ fn numbers(values: &[i64]) -> Option<(Vec<u32>, u32)> {
             u32::try_from(range).ok()?,
         ));
     }
-    let mut seen: Map<i64, u32> = Map::default();
+    let hasher = FixedState::default();
+    let hash = |value: &i64| hasher.hash_one(value);
+    let mut seen: HashTable<(i64, u32)> = HashTable::new();
     let mut codes = Vec::with_capacity(values.len());
     for value in values {
         let next = u32::try_from(seen.len()).ok()?;
-        codes.push(*seen.entry(*value).or_insert(next));
+        let place = seen.entry(hash(value), |(other, _)| other == value, |(other, _)| hash(other));
+        codes.push(place.or_insert((*value, next)).get().1);
         if seen.len() > VALUES {
             return None;
         }
