@@ -93,7 +93,7 @@ fn no_file_at_all() {
     refused(&place, &run(&place), &["visits.csv", "a folder where a data file is expected"]);
     std::fs::remove_dir(&path).unwrap();
     std::os::unix::fs::symlink("/proc/self/mem", &path).unwrap();
-    refused(&place, &run(&place), &["visits.csv", "cannot be read", "see whether the disk is in order"]);
+    refused(&place, &run(&place), &["visits.csv", "leads out of the data folder", "put the file itself in the place of the link"]);
     std::fs::remove_file(&path).unwrap();
     std::os::unix::fs::symlink("nowhere.csv", &path).unwrap();
     refused(&place, &run(&place), &["visits.csv", "there is no such file"]);
