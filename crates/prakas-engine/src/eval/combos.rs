@@ -59,7 +59,7 @@ impl Eval<'_> {
             self.combos.reads.borrow_mut().insert(address(expr), found.clone());
             found
         })?;
-        if reads.dated && matches!(scope.known, Times::Many { .. }) {
+        if reads.lawful && matches!(scope.known, Times::Many { .. }) {
             return None;
         }
         let most = if self.shared.options.combine_from.is_some() { 4_096 } else { n / 2 };

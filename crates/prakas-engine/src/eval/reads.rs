@@ -17,6 +17,8 @@ pub(crate) struct Reads {
     pub(crate) leaves: Vec<(Leaf, Expr)>,
     /// Reads the law of the row's date.
     pub(crate) dated: bool,
+    /// Reads the law of any date, as it was known on one.
+    pub(crate) lawful: bool,
     /// Work for each row, about as many passes over them.
     pub(crate) work: usize,
 }
@@ -61,10 +63,12 @@ fn collect(expr: &Expr, found: &mut Reads) -> Option<()> {
         E::Literal(_) => {}
         E::Parameter { at, .. } => {
             found.work += 2;
+            found.lawful = true;
             found.dated |= at.is_none();
         }
         E::Scale { at, .. } | E::Decision { at, .. } | E::Cell { at, .. } => {
             found.work += 8;
+            found.lawful = true;
             found.dated |= at.is_none();
         }
         E::RowOf { .. } | E::If { .. } | E::And(_) | E::Or(_) | E::Otherwise(..) | E::Round { .. } | E::Call(_) => {
