@@ -93,7 +93,11 @@ fn no_file_at_all() {
     refused(&place, &run(&place), &["visits.csv", "a folder where a data file is expected"]);
     std::fs::remove_dir(&path).unwrap();
     std::os::unix::fs::symlink("/proc/self/mem", &path).unwrap();
-    refused(&place, &run(&place), &["visits.csv", "leads out of the data folder", "put the file itself in the place of the link"]);
+    refused(
+        &place,
+        &run(&place),
+        &["visits.csv", "leads out of the data folder", "put the file itself in the place of the link"],
+    );
     std::fs::remove_file(&path).unwrap();
     std::os::unix::fs::symlink("nowhere.csv", &path).unwrap();
     refused(&place, &run(&place), &["visits.csv", "there is no such file"]);
