@@ -68,3 +68,38 @@ fn the_order_of_rows_changes_no_result() {
     };
     assert_eq!(key(&evaluated(2, 64, true)), key(&evaluated(2, 64, false)));
 }
+
+/// The rate of one written day as each row knew it, folded by combination or not.
+#[test]
+fn combinations_tell_apart_what_rows_knew() {
+    let rules = r"
+module test
+scheme test {
+  currency KHR coin 1
+}
+record Pay {
+  key id : text
+  told : date
+  known told
+  wage : KHR
+}
+parameter rate : percent {
+  from 2018-01-01 : 2%
+  from 2018-01-01 enacted 2018-06-01 : 3%
+}
+rule due for Pay : KHR {
+  = round(wage * (rate at 2018-03-01), to 1 KHR, half even)
+}
+";
+    let row = |i: usize| format!("P{i},2018-0{}-15,{}", 1 + i % 8, (1 + i % 3) * 1000);
+    let pays: Vec<String> = (0..64).map(row).collect();
+    let file = batched("pays", &format!("id,told,wage\n{}", pays.join("\n")), 64);
+    let data = DataSet { records: [("Pay".to_string(), record(vec![file]))].into() };
+    for combine_from in [None, Some(1)] {
+        let options = RunOptions { combine_from, ..RunOptions::default() };
+        let kept = run_with(&program(rules), &data, &options).0;
+        let due: Vec<&str> = kept.rows["Pay"].iter().map(|r| r["due"].as_str()).collect();
+        let expected = |i: usize| ((1 + i % 3) * if i % 8 < 5 { 20 } else { 30 }).to_string();
+        assert_eq!(due, (0..64).map(expected).collect::<Vec<_>>(), "{combine_from:?}");
+    }
+}
