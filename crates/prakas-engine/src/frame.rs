@@ -95,7 +95,21 @@ pub(crate) fn own_at(record: &Record, fields: &[Option<Col>], n: usize) -> Times
     if column.is_constant() && n > 0 {
         return Times::One(day(0));
     }
+    if let Data::Month(months) = &column.data {
+        return Times::many(days_of_months(months, end));
+    }
     Times::many((0..n).map(day).collect())
+}
+
+/// Months before the last one whose days are looked up in a list.
+const CENTURY: i32 = 1_200;
+
+/// The same for many months: the day of each that occurs in a century is found once.
+fn days_of_months(months: &[i32], end: bool) -> Vec<i32> {
+    let first = months.iter().max().copied().unwrap_or(0).saturating_sub(CENTURY);
+    let days: Vec<i32> = (0..=CENTURY).map(|i| day_of_month(Month(first.saturating_add(i)), end)).collect();
+    let known = |month: i32| days.get(usize::try_from(month.checked_sub(first)?).ok()?).copied();
+    months.iter().map(|month| known(*month).unwrap_or_else(|| day_of_month(Month(*month), end))).collect()
 }
 
 fn day_of_month(month: Month, end: bool) -> i32 {

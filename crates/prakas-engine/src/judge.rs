@@ -2,7 +2,7 @@
 
 use crate::api::{Finding, Reject};
 use crate::column::pick;
-use crate::eval::{every, Eval, Scope};
+use crate::eval::{every, others, Eval, Scope};
 use crate::failure::{Failure, BROKEN_ROW, REQUIREMENT};
 use crate::frame::Frame;
 use crate::output::{array, column, is_summed, sum, Output};
@@ -61,7 +61,8 @@ impl Desk<'_> {
 
     pub(crate) fn judge(&self, rows: Rows) -> Result<Outcome, String> {
         let n = rows.frame.n;
-        let good: Vec<u32> = every(n).into_iter().filter(|r| !rows.problems.contains_key(r)).collect();
+        let bad: Vec<u32> = rows.problems.keys().copied().collect();
+        let good = others(n, &bad);
         let narrowed = (good.len() < n).then(|| rows.frame.gather(&good));
         let frame = narrowed.as_ref().unwrap_or(&rows.frame);
         let eval = Eval::new(self.shared, frame);
@@ -91,7 +92,8 @@ impl Desk<'_> {
                 }
             }
         }
-        (every(eval.frame.n).into_iter().filter(|r| !failed.contains_key(r)).collect(), failed)
+        let without: Vec<u32> = failed.keys().copied().collect();
+        (others(eval.frame.n, &without), failed)
     }
 
     fn results(&self, eval: &Eval, accepted: &[u32], outcome: &mut Outcome) -> Result<(), String> {

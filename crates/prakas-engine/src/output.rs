@@ -203,6 +203,13 @@ fn narrow(output: &Output, numbers: &Numbers, column: &Column, rows: &[u32]) -> 
 
 fn texts(shared: &Shared, output: &Output, column: &Column, rows: &[u32]) -> arrow_array::StringArray {
     let mut builder = StringBuilder::with_capacity(rows.len(), rows.len() * 8);
+    if let (Data::Code(codes), None) = (&column.data, &column.missing) {
+        let highest = codes.iter().max().copied().unwrap_or(0);
+        let names: Vec<&str> = (0..=highest).map(|code| crate::show::member(shared, &output.ty, code)).collect();
+        let name = |row: &u32| pick(&names, pick(codes, *row as usize) as usize);
+        rows.iter().for_each(|row| builder.append_value(name(row)));
+        return builder.finish();
+    }
     for row in rows.iter().map(|r| *r as usize) {
         if column.is_missing(row) {
             builder.append_null();

@@ -3,7 +3,9 @@
 //! row group for each portion of rows, encoded on the thread that computed it.
 
 use super::RowWriter;
-use arrow_array::{ArrayRef, RecordBatch};
+use arrow_array::cast::AsArray;
+use arrow_array::types::{Decimal64Type, Int64Type};
+use arrow_array::{Array, ArrayRef, RecordBatch};
 use arrow_ipc::writer::FileWriter;
 use arrow_schema::{DataType, Field, Schema, SchemaRef, DECIMAL128_MAX_PRECISION};
 use parquet::arrow::arrow_writer::{compute_leaves, ArrowColumnChunk, ArrowRowGroupWriterFactory};
@@ -22,11 +24,15 @@ pub struct Parquet {
     packer: Arc<RowGroups>,
 }
 
-/// Encodes row groups.
+/// Encodes row groups. In each of them a column of numbers has a dictionary only where it pays.
 struct RowGroups {
     schema: SchemaRef,
-    factory: ArrowRowGroupWriterFactory,
+    with_dictionaries: ArrowRowGroupWriterFactory,
+    plain: ArrowRowGroupWriterFactory,
 }
+
+/// Numbers of a column that are looked at to tell whether they repeat.
+const SAMPLE: usize = 1_024;
 
 pub struct Arrow {
     writer: FileWriter<BufWriter<File>>,
@@ -57,17 +63,44 @@ impl Parquet {
             properties.set_column_statistics_enabled(name, EnabledStatistics::None)
         };
         let properties = texts.fold(distinct.iter().fold(properties, plain), untold);
-        let properties = Arc::new(properties.build());
         let columns = ArrowSchemaConverter::new().convert(schema).map_err(failed)?;
-        let writer = SerializedFileWriter::new(file, columns.root_schema_ptr(), properties).map_err(failed)?;
-        let factory = ArrowRowGroupWriterFactory::new(&writer, schema.clone());
-        Ok(Parquet { writer, packer: Arc::new(RowGroups { schema: schema.clone(), factory }) })
+        let root = columns.root_schema_ptr();
+        // The second writer has nothing to write: it makes columns for the first.
+        let properties = properties.build();
+        let without = Arc::new(properties.clone().into_builder().set_dictionary_enabled(false).build());
+        let other = SerializedFileWriter::new(std::io::sink(), root.clone(), without).map_err(failed)?;
+        let plain = ArrowRowGroupWriterFactory::new(&other, schema.clone());
+        let writer = SerializedFileWriter::new(file, root, Arc::new(properties)).map_err(failed)?;
+        let with_dictionaries = ArrowRowGroupWriterFactory::new(&writer, schema.clone());
+        let packer = Arc::new(RowGroups { schema: schema.clone(), with_dictionaries, plain });
+        Ok(Parquet { writer, packer })
     }
+}
+
+/// Most numbers of a sample occur once.
+fn hardly_repeats(column: &ArrayRef) -> bool {
+    let values: &[i64] = match column.data_type() {
+        DataType::Decimal64(..) => column.as_primitive::<Decimal64Type>().values(),
+        DataType::Int64 => column.as_primitive::<Int64Type>().values(),
+        _ => return false,
+    };
+    let mut sample: Vec<i64> = values.iter().step_by(values.len() / SAMPLE + 1).copied().collect();
+    let looked_at = sample.len();
+    sample.sort_unstable();
+    sample.dedup();
+    sample.len() > looked_at / 2
 }
 
 impl Packer for RowGroups {
     fn pack(&self, rows: &[RecordBatch]) -> Result<Packed, String> {
-        let mut writers = self.factory.create_column_writers(0).map_err(failed)?;
+        let (writers, plain) = (self.with_dictionaries.create_column_writers(0), self.plain.create_column_writers(0));
+        let (mut writers, plain) = (writers.map_err(failed)?, plain.map_err(failed)?);
+        let first = rows.first().map_or(&[][..], |batch| batch.columns());
+        for ((writer, plain), column) in writers.iter_mut().zip(plain).zip(first) {
+            if hardly_repeats(column) {
+                *writer = plain;
+            }
+        }
         for batch in rows {
             let columns = self.schema.fields().iter().zip(batch.columns());
             for (writer, (field, array)) in writers.iter_mut().zip(columns) {

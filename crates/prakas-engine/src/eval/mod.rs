@@ -30,7 +30,7 @@ pub(crate) use logic::order;
 pub(crate) use outcome::RuleColumns;
 pub(crate) use reduce::Counted;
 pub(crate) use rule::{put, split_rows, Path, DUE};
-pub(crate) use scope::{every, where_, Scope, Sel};
+pub(crate) use scope::{every, others, where_, Scope, Sel};
 pub(crate) use status::{rejected, Status};
 pub(crate) use table::TableIndex;
 

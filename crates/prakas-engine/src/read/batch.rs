@@ -6,11 +6,9 @@ use super::kind::{FieldPlan, Kind};
 use super::typed::{self, Direct};
 use super::{FilePlan, Problem};
 use crate::api::RowBatch;
-use crate::column::{merge, Column, Data, Numbers, TextBuilder, Texts};
+use crate::column::{merge, Column, Data, Numbers, TextBuilder};
 use crate::eval::{shape, Col};
 use crate::failure as f;
-use crate::key_index::{short_text, KeyIndex};
-use crate::keys::encode_plain;
 use crate::shared::Shared;
 use arrow_array::cast::AsArray;
 use arrow_array::{AnyDictionaryArray, ArrayRef};
@@ -129,8 +127,7 @@ fn text_of<'c>(raw: Option<&'c [u8]>, field: &FieldPlan) -> Result<Option<Cow<'c
         let shown = String::from_utf8_lossy(raw);
         return Err((f::NOT_UTF8, format!("`{shown}` in `{}` is not UTF-8", field.name)));
     };
-    let trimmed = matches!(raw, [0x21..=0x7e, .., 0x21..=0x7e]);
-    let text = if trimmed { text } else { text.trim() };
+    let text = if is_trimmed(raw) { text } else { text.trim() };
     if text.is_empty() || field.mapping.missing.iter().any(|m| m == text) {
         return Ok(None);
     }
@@ -195,6 +192,9 @@ fn by_dictionary(dictionary: &dyn AnyDictionaryArray, field: &FieldPlan, typed: 
 fn quick(array: &ArrayRef, kind: &Kind, field: &FieldPlan, typed: &mut Typed) -> Option<Col> {
     let plain = field.mapping.codes.is_empty() && field.mapping.missing.is_empty();
     let direct = match (kind, Bytes::of(array)) {
+        (Kind::Text | Kind::Reference(..), Some(bytes)) if plain && field.apart => {
+            return Some(Arc::new(apart(&bytes, field, typed)));
+        }
         (Kind::Number(cell), Some(bytes)) if plain => typed::text_numbers(typed.n, cell, |i| bytes.get(i))?,
         (Kind::Date, Some(bytes)) if plain && field.mapping.date_format.is_none() => dates(typed.n, &bytes),
         (_, Some(_)) => return None,
@@ -248,6 +248,27 @@ fn with_late(data: Data, late: &[Late]) -> Data {
         }
         other => other,
     }
+}
+
+/// Texts that need not be compared.
+fn apart(bytes: &Bytes, field: &FieldPlan, typed: &mut Typed) -> Column {
+    let mut pool = TextBuilder::default();
+    let empty = pool.add("");
+    let mut missing = None;
+    let mut codes = Vec::with_capacity(typed.n);
+    for i in 0..typed.n {
+        let code = match bytes.text(i).filter(|text| text.is_ascii() && is_trimmed(text.as_bytes())) {
+            Some(text) => Some(pool.add(text)),
+            None => one_cell(bytes.get(i), i, field, (typed, &mut missing), &mut |text| Ok(pool.add(text))),
+        };
+        codes.push(code.unwrap_or(empty));
+    }
+    Column { len: typed.n, data: Data::Text(pool.with_codes(codes)), missing, errors: None }
+}
+
+/// Begins and ends with a character that is seen.
+fn is_trimmed(raw: &[u8]) -> bool {
+    matches!(raw, [0x21..=0x7e, .., 0x21..=0x7e])
 }
 
 fn dates(n: usize, bytes: &Bytes) -> Direct {
@@ -314,63 +335,4 @@ fn numbers_of(values: &[(i128, u32)]) -> Numbers {
             Numbers::from_decimals(&decimals)
         }
     }
-}
-
-/// References become rows of the record that they point at, where that record is held.
-pub(crate) fn resolve(shared: &Shared, id: prakas::ir::RecordId, typed: &mut Typed) {
-    let record = shared.record(id);
-    for (order, field) in (0u32..).zip(&record.fields) {
-        let (Type::Record(target), FieldKind::Column) = (&field.ty, &field.kind) else { continue };
-        let Some(store) = shared.store(*target) else { continue };
-        let Some(Some(keys)) = typed.fields.get(order as usize).cloned() else { continue };
-        let found = found(&store.index, &keys, typed.n);
-        let mut rows = Vec::with_capacity(typed.n);
-        for (i, row) in found.into_iter().enumerate() {
-            if row == NOWHERE && !keys.is_missing(i) && !has_problem(typed, i, order) {
-                let key = crate::show::cell(shared, &field.ty, &keys, i).unwrap_or_default();
-                let reason = format!("there is no {} `{key}`", shared.record(*target).name);
-                typed.add(i, order, &field.name, (f::DANGLING_REFERENCE, reason));
-            }
-            rows.push(if row == NOWHERE { 0 } else { row });
-        }
-        let column =
-            Column { len: typed.n, data: Data::Row(*target, rows), missing: keys.missing.clone(), errors: None };
-        if let Some(slot) = typed.fields.get_mut(order as usize) {
-            *slot = Some(Arc::new(column));
-        }
-    }
-}
-
-const NOWHERE: u32 = u32::MAX;
-
-/// The row of each key; texts that many rows share are looked for once.
-fn found(index: &KeyIndex, keys: &Column, n: usize) -> Vec<u32> {
-    let mut bytes = Vec::new();
-    let mut find = |column: &Column, i: usize| {
-        bytes.clear();
-        encode_plain(column, i, &mut bytes);
-        index.find(&bytes).unwrap_or(NOWHERE)
-    };
-    match &keys.data {
-        Data::Text(texts) if texts.pool.len() < n => {
-            let once: Vec<u32> = (0..u32::try_from(texts.pool.len()).unwrap_or(u32::MAX)).collect();
-            let pool = Column::new(once.len(), Data::Text(Texts { pool: texts.pool.clone(), codes: once }));
-            let rows: Vec<u32> = (0..pool.len).map(|i| find(&pool, i)).collect();
-            (0..n).map(|i| crate::column::pick(&rows, crate::column::pick(&texts.codes, i) as usize)).collect()
-        }
-        Data::Text(texts) if matches!(index, KeyIndex::Short(_)) => found_words(index, texts, n),
-        _ => (0..n).map(|i| if keys.is_missing(i) { NOWHERE } else { find(keys, i) }).collect(),
-    }
-}
-
-fn found_words(index: &KeyIndex, texts: &Texts, n: usize) -> Vec<u32> {
-    let KeyIndex::Short(keys) = index else { return Vec::new() };
-    // First all words, then all places: the processor waits for several at once.
-    let words: Vec<u128> = (0..n).map(|i| short_text(texts.get(i)).unwrap_or(0)).collect();
-    words.into_iter().map(|word| keys.find(word).unwrap_or(NOWHERE)).collect()
-}
-
-fn has_problem(typed: &Typed, row: usize, order: u32) -> bool {
-    let row = u32::try_from(row).unwrap_or(u32::MAX);
-    typed.problems.get(&row).is_some_and(|p| p.iter().any(|p| p.order == order))
 }

@@ -62,6 +62,15 @@ impl<'a> Bytes<'a> {
             Bytes::TextView(array) => (i < array.len() && array.is_valid(i)).then(|| array.value(i).as_bytes()),
         }
     }
+
+    /// One cell as text; nothing when it is absent or no UTF-8.
+    pub(crate) fn text(&self, i: usize) -> Option<&'a str> {
+        match self {
+            Bytes::Text(array) => (i < array.len() && array.is_valid(i)).then(|| array.value(i)),
+            Bytes::TextView(array) => (i < array.len() && array.is_valid(i)).then(|| array.value(i)),
+            Bytes::Binary(_) | Bytes::BinaryView(_) => std::str::from_utf8(self.get(i)?).ok(),
+        }
+    }
 }
 
 /// One cell; nothing when it is absent.

@@ -5,12 +5,14 @@ mod cell;
 mod cells;
 mod kind;
 mod nearest;
+mod refer;
 mod schema;
 mod typed;
 
-pub(crate) use batch::{resolve, type_batch, Typed};
+pub(crate) use batch::{type_batch, Typed};
 pub(crate) use cells::unreadable;
 pub(crate) use kind::FieldPlan;
+pub(crate) use refer::resolve;
 pub(crate) use schema::{plan_file, FilePlan};
 
 /// Something wrong with one row of data.

@@ -25,13 +25,15 @@ pub(crate) fn direct(array: &ArrayRef, kind: &Kind, field: &FieldPlan) -> Option
         (Kind::Number(cell), _) => numbers(array, cell, mapping.hundredths),
         (Kind::Date, DataType::Date32) => {
             let days = array.as_primitive::<t::Date32Type>();
-            let fits = |i: usize, day: i32| array.is_valid(i) && (YEAR_0..=YEAR_9999).contains(&day);
+            let whole = array.null_count() == 0;
+            let fits = |i: usize, day: i32| (whole || array.is_valid(i)) && (YEAR_0..=YEAR_9999).contains(&day);
             let odd = days.values().iter().enumerate().filter(|(i, day)| !fits(*i, **day)).map(|(i, _)| i).collect();
             Some(Direct { data: Data::Date(days.values().to_vec()), odd })
         }
         (Kind::YesNo, DataType::Boolean) => {
             let answers = array.as_boolean();
-            let odd = (0..array.len()).filter(|i| array.is_null(*i)).collect();
+            let nulls = array.nulls().filter(|nulls| nulls.null_count() > 0);
+            let odd = nulls.map_or_else(Vec::new, |n| (0..n.len()).filter(|i| n.is_null(*i)).collect());
             Some(Direct { data: Data::YesNo(answers.values().iter().collect()), odd })
         }
         _ => None,
@@ -49,8 +51,9 @@ fn numbers(array: &ArrayRef, cell: &NumberCell, hundredths: Option<bool>) -> Opt
     }
     let fits = fitting(cell, scale)?;
     let mut odd = Vec::new();
+    let nulls = array.nulls().filter(|nulls| nulls.null_count() > 0);
     for (i, value) in values.iter_mut().enumerate() {
-        if array.is_null(i) || !fits(*value) {
+        if nulls.is_some_and(|nulls| nulls.is_null(i)) || !fits(*value) {
             odd.push(i);
             *value = 0;
         }
