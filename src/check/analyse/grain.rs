@@ -327,10 +327,10 @@ impl<'a> Grains<'a> {
     }
 }
 
-/// What is folded was cut, so that it has an end.
+/// What is folded was cut, so that it has an end, and is no multiple of a fraction without one.
 fn folded(aggregate: &Aggregate, child: impl Fn(&Expr) -> Grain) -> Grain {
     let value = || match aggregate.value.as_ref().map(child) {
-        Some(Grain::Of(grain)) => Grain::Of(grain),
+        Some(grain) if grain.scale().is_some_and(|s| s <= DECIMALS) => grain,
         _ => Grain::finest(),
     };
     match aggregate.fold {

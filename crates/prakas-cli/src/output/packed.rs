@@ -77,7 +77,7 @@ impl Parquet {
     }
 }
 
-/// Most numbers of a sample occur once.
+/// More than a few different numbers in a sample: to look each up costs more than it saves.
 fn hardly_repeats(column: &ArrayRef) -> bool {
     let values: &[i64] = match column.data_type() {
         DataType::Decimal64(..) => column.as_primitive::<Decimal64Type>().values(),
@@ -88,7 +88,7 @@ fn hardly_repeats(column: &ArrayRef) -> bool {
     let looked_at = sample.len();
     sample.sort_unstable();
     sample.dedup();
-    sample.len() > looked_at / 2
+    sample.len() > looked_at / 16
 }
 
 impl Packer for RowGroups {

@@ -296,3 +296,11 @@ fn what_an_aggregate_is_asked_with_is_named_before_a_lost_row() {
     let kept = claims(rules, "A,2017-01-01,M1,2018-01-01,1\nB,2018-01-01,M1,2018-01-01,1\nC,2018-01-01,M1");
     assert_eq!([kept.code("A"), kept.code("B")], ["not_in_force", "depends_on_reject"]);
 }
+
+/// What is summed up was cut to 28 digits: twelve times that is no multiple of a tenth.
+#[test]
+fn a_sum_of_quotients_without_end_has_all_its_digits() {
+    let rules = "rule part for Claim : decimal {\n  = 12 * sum(120% / 18 for c in member.claims)\n}\n";
+    let kept = claims(rules, "A,2018-01-01,M1,2018-01-01,10");
+    assert_eq!(kept.cell("Claim", "A", "part"), "0.8000000000000000000000000004");
+}
