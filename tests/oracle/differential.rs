@@ -23,7 +23,7 @@ const REFUSED: u64 = 10;
 
 #[derive(Default)]
 pub struct Counts {
-    refused: AtomicU64,
+    pub refused: AtomicU64,
     accepted: AtomicU64,
     rejected: AtomicU64,
     /// Rows of records with a rule that looks at other rows: by what it does.

@@ -47,6 +47,14 @@ impl Grain {
         Grain::decimals(DECIMALS)
     }
 
+    /// What is left of the number when it is cut: it has an end, and is no multiple of a fraction without one.
+    pub(super) fn cut(self) -> Grain {
+        match self.scale() {
+            Some(scale) if scale <= DECIMALS => self,
+            _ => Grain::finest(),
+        }
+    }
+
     pub(super) fn decimals(count: u32) -> Grain {
         Grain::Of(Exact::new(BigInt::one(), BigInt::from(10).pow(count)))
     }
@@ -327,12 +335,9 @@ impl<'a> Grains<'a> {
     }
 }
 
-/// What is folded was cut, so that it has an end, and is no multiple of a fraction without one.
+/// What is folded was cut.
 fn folded(aggregate: &Aggregate, child: impl Fn(&Expr) -> Grain) -> Grain {
-    let value = || match aggregate.value.as_ref().map(child) {
-        Some(grain) if grain.scale().is_some_and(|s| s <= DECIMALS) => grain,
-        _ => Grain::finest(),
-    };
+    let value = || aggregate.value.as_ref().map_or_else(Grain::finest, |value| child(value).cut());
     match aggregate.fold {
         Fold::Mean => Grain::Endless,
         Fold::Sum | Fold::Min | Fold::Max | Fold::First => value(),

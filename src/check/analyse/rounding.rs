@@ -64,10 +64,7 @@ fn rule_grain(grains: &Grains<'_>, rule: &Rule, problems: &mut Vec<Problem>) -> 
         part.visit(&mut |part| problems.extend(folded(grains, rule, part, Scope::Rule(rule.record, &lets))));
     }
     // What leaves a rule is cut, so that readers meet no quotient without end.
-    match all.unwrap_or(Grain::decimals(DECIMALS)) {
-        grain if grain.scale().is_none_or(|s| s > DECIMALS) => Grain::decimals(DECIMALS),
-        grain => grain,
-    }
+    all.unwrap_or(Grain::decimals(DECIMALS)).cut()
 }
 
 /// Money that is folded without an end: it would be cut unseen.

@@ -78,7 +78,7 @@ impl Parquet {
 }
 
 /// More than a few different numbers in a sample: to look each up costs more than it saves.
-fn hardly_repeats(column: &ArrayRef) -> bool {
+fn has_many_values(column: &ArrayRef) -> bool {
     let values: &[i64] = match column.data_type() {
         DataType::Decimal64(..) => column.as_primitive::<Decimal64Type>().values(),
         DataType::Int64 => column.as_primitive::<Int64Type>().values(),
@@ -97,7 +97,7 @@ impl Packer for RowGroups {
         let (mut writers, plain) = (writers.map_err(failed)?, plain.map_err(failed)?);
         let first = rows.first().map_or(&[][..], |batch| batch.columns());
         for ((writer, plain), column) in writers.iter_mut().zip(plain).zip(first) {
-            if hardly_repeats(column) {
+            if has_many_values(column) {
                 *writer = plain;
             }
         }

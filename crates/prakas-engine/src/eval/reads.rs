@@ -74,7 +74,15 @@ fn collect(expr: &Expr, found: &mut Reads) -> Option<()> {
         E::RowOf { .. } | E::If { .. } | E::And(_) | E::Or(_) | E::Otherwise(..) | E::Round { .. } | E::Call(_) => {
             found.work += 3;
         }
-        _ => found.work += 1,
+        E::Given(_)
+        | E::Negate(_)
+        | E::Not(_)
+        | E::Arithmetic(..)
+        | E::Compare(..)
+        | E::Is { .. }
+        | E::InSet { .. }
+        | E::InRange { .. }
+        | E::InPeriod { .. } => found.work += 1,
     }
     expr.children().into_iter().try_for_each(|child| collect(child, found))
 }

@@ -103,3 +103,30 @@ rule due for Pay : KHR {
         assert_eq!(due, (0..64).map(expected).collect::<Vec<_>>(), "{combine_from:?}");
     }
 }
+
+/// Days of months are looked up in a list of a century; others are worked out.
+#[test]
+fn months_far_apart_have_their_own_law() {
+    let rules = r"
+module test
+scheme test {
+  currency KHR coin 1
+}
+record Pay {
+  key id : text
+  at month : month
+}
+parameter step : integer {
+  from 1800-01-01 : 1
+  from 1850-03-01 : 2
+  from 2018-02-01 : 3
+}
+rule law for Pay : integer {
+  = step
+}
+";
+    let pays = "id,month\nA,1850-02\nB,1850-03\nC,2018-01\nD,2018-02";
+    let kept = run(&program(rules), &data(&[("Pay", pays)]));
+    let law: Vec<&str> = kept.rows["Pay"].iter().map(|r| r["law"].as_str()).collect();
+    assert_eq!(law, ["1", "2", "2", "3"]);
+}
