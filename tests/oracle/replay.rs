@@ -1,6 +1,5 @@
 //! Cases as the differential test prints them, run again: those of `cases`, on which both once differed, and with
-//! `PRAKAS_ORACLE_CASE=FILE` one more, with its lines cut by hand to find the reason of a difference. In `open` are cases
-//! on which they still differ; nobody runs those by himself.
+//! `PRAKAS_ORACLE_CASE=FILE` one more, with its lines cut by hand to find the reason of a difference.
 
 use super::differential::{check_one, Counts, BROKEN};
 use super::generate::Case;

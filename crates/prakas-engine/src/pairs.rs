@@ -4,6 +4,7 @@ use crate::key_index::KeyIndex;
 use crate::keys::encode;
 use crate::links::Csr;
 use crate::shared::Shared;
+use crate::times::Times;
 use prakas::ir::{Expr, ExprKind, FieldId, Item, RecordId, VarId};
 
 /// Rows of a record by the value of one field.
@@ -77,8 +78,10 @@ pub(crate) fn mentions(expr: &Expr, var: VarId) -> bool {
     found
 }
 
-/// The expression has one value for all rows at hand: it reads nothing of them, not even their date.
-pub(crate) fn is_closed(expr: &Expr, letters: &[VarId]) -> bool {
+/// The expression has one value for all rows at hand: it reads nothing of them, not even their date, nor the law of a
+/// written date where each row `knows` its own state of it.
+pub(crate) fn is_closed(expr: &Expr, letters: &[VarId], knows: &Times) -> bool {
+    let shared = !matches!(knows, Times::Many { .. });
     let mut closed = true;
     let mut own: Vec<VarId> = letters.to_vec();
     expr.visit(&mut |part| {
@@ -89,10 +92,10 @@ pub(crate) fn is_closed(expr: &Expr, letters: &[VarId]) -> bool {
     expr.visit(&mut |part| match &part.kind {
         ExprKind::Own(_) | ExprKind::This | ExprKind::Let(_) | ExprKind::Argument(_) => closed = false,
         ExprKind::Row(v) | ExprKind::CellOf { row: v, .. } => closed &= own.contains(v),
-        ExprKind::Parameter { at: None, .. }
-        | ExprKind::Scale { at: None, .. }
-        | ExprKind::Decision { at: None, .. }
-        | ExprKind::Cell { at: None, .. } => closed = false,
+        ExprKind::Parameter { at, .. }
+        | ExprKind::Scale { at, .. }
+        | ExprKind::Decision { at, .. }
+        | ExprKind::Cell { at, .. } => closed &= at.is_some() && shared,
         ExprKind::Aggregate(aggregate) => {
             closed &= !matches!(aggregate.rows, prakas::ir::Rows::Table(_) | prakas::ir::Rows::Members(_));
         }

@@ -44,7 +44,7 @@ impl Eval<'_> {
         let parts = aggregate.rows.parts().into_iter().chain(&aggregate.condition).chain(&aggregate.value);
         let mut parts = parts.chain(aggregate.order.iter().map(|o| &o.key));
         let own = matches!(aggregate.rows, Rows::Table(_) | Rows::Members(_));
-        if sel.len() > 1 && !own && parts.all(|e| is_closed(e, &aggregate.vars)) {
+        if sel.len() > 1 && !own && parts.all(|e| is_closed(e, &aggregate.vars, &scope.known)) {
             // The same for all rows: folded once.
             let one = self.aggregate(scope, aggregate, expr, &sel.narrow(&[0]));
             return Arc::new(Column { len: sel.len(), ..one.as_ref().clone() });

@@ -104,6 +104,32 @@ rule due for Pay : KHR {
     }
 }
 
+/// An aggregate over what the law of one written day says is not the same for rows that knew different laws.
+#[test]
+fn aggregates_tell_apart_what_rows_knew() {
+    let rules = r"
+module test
+scheme test {
+  currency KHR coin 1
+}
+record Pay {
+  key id : text
+  told : date
+  known told
+}
+parameter last : date {
+  from 2018-01-01 : 2018-03-05
+  from 2018-01-01 enacted 2018-06-01 : 2018-03-10
+}
+rule days_paid for Pay : integer {
+  = count(d in days(2018-03-01, last at 2018-03-01))
+}
+";
+    let kept = run(&program(rules), &data(&[("Pay", "id,told\nA,2018-05-31\nB,2018-06-01\nC,2018-05-31")]));
+    let days: Vec<&str> = kept.rows["Pay"].iter().map(|r| r["days_paid"].as_str()).collect();
+    assert_eq!(days, ["5", "10", "5"]);
+}
+
 /// Days of months are looked up in a list of a century; others are worked out.
 #[test]
 fn months_far_apart_have_their_own_law() {
