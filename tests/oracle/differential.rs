@@ -1,7 +1,7 @@
 //! The tests: engine and oracle agree; order of rows, size of batches and number of threads change nothing.
 
 use super::compare::{compare, splits_add_up};
-use super::engine::{run, Said, Texts};
+use super::engine::{run, run_in_parts, Said, Texts};
 use super::generate::{case, Case};
 use super::world::World;
 use prakas::ir::{ExprKind, Rule};
@@ -29,6 +29,8 @@ pub struct Counts {
     /// Rows of records with a rule that looks at other rows: by what it does.
     folded: AtomicU64,
     limited: AtomicU64,
+    /// Programs that also ran in parts.
+    parted: AtomicU64,
     codes: Mutex<BTreeMap<String, u64>>,
 }
 
@@ -57,8 +59,9 @@ fn engine_and_oracle_agree() {
     });
     let of = |n: &AtomicU64| n.load(Ordering::Relaxed);
     println!(
-        "{programs} programs, {} refused by the checker; {} rows accepted, {} rejected",
+        "{programs} programs, {} refused by the checker, {} also run in parts; {} rows accepted, {} rejected",
         of(&counts.refused),
+        of(&counts.parted),
         of(&counts.accepted),
         of(&counts.rejected)
     );
@@ -104,6 +107,12 @@ pub fn check_one(case: &Case, counts: &Counts) -> Result<(), TestCaseError> {
                 *counts.codes.lock().unwrap().entry(code.clone()).or_default() += count;
             }
             assert_eq!(record.rows, record.accepted + record.rejected, "rows in are rows out and rejects");
+        }
+        if let Some((in_parts, counted)) = run_in_parts(program, case) {
+            counts.parted.fetch_add(1, Ordering::Relaxed);
+            if (&in_parts, &counted) != (&said, &summary) {
+                return Some(format!("in parts:\n{in_parts:?}\n{counted:?}\nat once:\n{said:?}\n{summary:?}"));
+            }
         }
         let world = World::new(program, &case.data, case.options);
         compare(program, &world, &said, &summary).or_else(|| splits_add_up(program, &world, &said))

@@ -7,8 +7,8 @@ use arrow_schema::SchemaRef;
 use prakas::ir::Program;
 use prakas::source::{FileError, Files};
 use prakas_engine::api::{
-    BrokenRow, DataFile, DataSet, Finding, Mapping, Piece, ReadError, RecordData, Reject, RowBatch, RowReader,
-    RunOptions, Sink, Summary,
+    BrokenRow, DataFile, DataSet, Finding, Mapping, Memory, Piece, ReadError, RecordData, Reject, RowBatch, RowReader,
+    RunError, RunOptions, Scratch, ScratchFile, Sink, Summary,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -27,7 +27,7 @@ impl Files for Texts<'_> {
     }
 }
 
-struct Memory {
+struct Held {
     name: String,
     file: RawFile,
     batch: usize,
@@ -41,7 +41,11 @@ struct Reader {
     told: bool,
 }
 
-impl DataFile for Memory {
+impl DataFile for Held {
+    fn rows(&self) -> Result<u64, ReadError> {
+        Ok(self.file.rows.len() as u64)
+    }
+
     fn name(&self) -> &str {
         &self.name
     }
@@ -126,24 +130,65 @@ impl Sink for Said {
     }
 }
 
+/// A whole run over the rows of a case.
 pub fn run(program: &Program, case: &Case, threads: usize, batch: usize) -> (Said, Summary) {
+    try_run(program, case, batch, RunOptions { threads: Some(threads), ..RunOptions::default() })
+        .unwrap_or_else(|e| panic!("the run: {e:?}"))
+}
+
+/// The same in three parts; nothing where rules read across them.
+pub fn run_in_parts(program: &Program, case: &Case) -> Option<(Said, Summary)> {
+    let memory = Memory { parts: Some(3), ..Memory::default() };
+    let options = RunOptions { threads: Some(1), memory, scratch: Some(Arc::new(InMemory)), ..RunOptions::default() };
+    match try_run(program, case, case.batch, options) {
+        Ok(done) => Some(done),
+        Err(RunError::Memory(_)) => None,
+        Err(error) => panic!("the run in parts: {error:?}"),
+    }
+}
+
+fn try_run(program: &Program, case: &Case, batch: usize, options: RunOptions) -> Result<(Said, Summary), RunError> {
     let mut data = DataSet::default();
     for file in &case.data {
-        let memory = Memory { name: format!("{}.csv", file.record), file: file.clone(), batch };
-        let record = RecordData { mapping: Mapping::default(), files: vec![Box::new(memory)] };
+        let held = Held { name: format!("{}.csv", file.record), file: file.clone(), batch };
+        let record = RecordData { mapping: Mapping::default(), files: vec![Box::new(held)] };
         data.records.insert(file.record.clone(), record);
     }
     let options = RunOptions {
         at: case.options.at,
         known_at: case.options.known_at,
-        threads: Some(threads),
         // Half of the cases see expressions evaluated by combination, which else takes many rows.
         combine_from: Some(2).filter(|_| case.batch.is_multiple_of(2)),
-        ..RunOptions::default()
+        ..options
     };
     let mut said = Said::default();
-    let summary = prakas_engine::run(program, &data, &options, &mut said).unwrap_or_else(|e| panic!("the run: {e:?}"));
-    (said, summary)
+    let summary = prakas_engine::run(program, &data, &options, &mut said)?;
+    Ok((said, summary))
+}
+
+/// Scratch files of bytes.
+#[derive(Debug)]
+struct InMemory;
+
+impl Scratch for InMemory {
+    fn file(&self) -> Result<Box<dyn ScratchFile>, String> {
+        Ok(Box::new(Bytes(Vec::new())))
+    }
+}
+
+struct Bytes(Vec<u8>);
+
+impl ScratchFile for Bytes {
+    fn append(&mut self, bytes: &[u8]) -> Result<(), String> {
+        self.0.extend_from_slice(bytes);
+        Ok(())
+    }
+
+    fn read_at(&mut self, start: u64, bytes: &mut [u8]) -> Result<(), String> {
+        let start = usize::try_from(start).unwrap();
+        bytes.copy_from_slice(&self.0[start..start + bytes.len()]);
+        Ok(())
+    }
 }
 
 fn place_of(reject: &Reject) -> (String, u64, String) {

@@ -112,6 +112,7 @@ fn date(text: &str) -> Result<NaiveDate, String> {
   prakas evaluate rules/kh/nssf --data examples/nssf
   prakas evaluate rules/kh/nssf --data examples/nssf --out results --format parquet
   prakas evaluate rules/kh/nssf --data examples/nssf --out results --on-reject fail
+  prakas evaluate benches/workloads/entitlement --data claims-2025 --out results --memory-limit 2GB
   prakas evaluate rules/kh/nssf --data examples/nssf --known-at 2018-02-15 --compare-known-at 2018-05-01
 
 Without --out: a summary and the first rows of each result.
@@ -134,6 +135,10 @@ pub struct EvaluateArgs {
     /// Worker threads; all cores without it. Results do not depend on it
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     pub threads: Option<u16>,
+    /// Memory that the run may take, as `2GB` or `512MiB`. Records that do not fit are worked on part by part, by way of
+    /// nameless files beside DIR (or in the folder for temporary files); results do not depend on it
+    #[arg(long, value_name = "SIZE")]
+    pub memory_limit: Option<bytesize::ByteSize>,
     /// What to do when records are rejected: publish the results of the others beside the rejects, or publish no
     /// results at all (for official runs) but the rejects alone, in `DIR.rejects`
     #[arg(long, value_enum, default_value_t, value_name = "WHAT", requires = "out")]

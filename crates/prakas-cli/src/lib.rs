@@ -5,6 +5,7 @@
 
 mod args;
 mod interrupt;
+mod machine;
 pub mod outcome;
 mod terminal;
 

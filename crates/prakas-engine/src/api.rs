@@ -55,6 +55,8 @@ pub trait DataFile: Send + Sync {
     /// As the user knows it: `claims.csv`.
     fn name(&self) -> &str;
     fn open(&self) -> Result<Box<dyn RowReader>, ReadError>;
+    /// How many rows it has, or about how many where only reading it would tell.
+    fn rows(&self) -> Result<u64, ReadError>;
 }
 
 /// How the columns of one record's files are read; from `dataset.yaml`, empty without one.
@@ -105,6 +107,49 @@ pub struct RunOptions {
     pub combine_from: Option<usize>,
     /// Where a run puts what it need not hold in memory; without it, it holds it.
     pub scratch: Option<Arc<dyn Scratch>>,
+    pub memory: Memory,
+}
+
+/// How much a run may hold. Results are the same.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Memory {
+    /// Bytes that a run may take; records that do not fit are worked on part by part, by way of `scratch`.
+    pub limit: Option<u64>,
+    /// Bytes that the machine has free; a run that needs more does not start.
+    pub free: Option<u64>,
+    /// In as many parts, whatever is needed: for tests.
+    pub parts: Option<usize>,
+}
+
+/// Why a run does not fit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shortage {
+    /// Estimated bytes of what must be held at once, the largest first.
+    pub needs: Vec<Need>,
+    /// Bytes of the whole run, that of its threads included.
+    pub bytes: u64,
+    /// Bytes that there are.
+    pub has: u64,
+    /// The bytes are those of `Memory::limit`, and why working part by part does not help.
+    pub no_parts: Option<String>,
+}
+
+/// What one record takes while it is held.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Need {
+    pub record: String,
+    pub rows: u64,
+    pub bytes: u64,
+}
+
+/// A run that is worked on in parts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Parted {
+    pub parts: usize,
+    /// The record by whose key rows are parted.
+    pub by: String,
+    /// Estimated bytes of the whole run.
+    pub bytes: u64,
 }
 
 /// Gives files for the time of a run.
@@ -173,6 +218,8 @@ pub trait Sink {
     fn restart(&mut self) -> Result<(), String>;
     fn reject(&mut self, reject: &Reject) -> Result<(), String>;
     fn finding(&mut self, finding: &Finding) -> Result<(), String>;
+    /// The run does not fit into memory at once and is worked on in parts.
+    fn parted(&mut self, _parted: &Parted) {}
     /// Rows read so far of a file, for progress.
     fn progress(&mut self, _record: &str, _rows: u64) {}
 }
@@ -208,6 +255,10 @@ pub enum RunError {
     Schema(Vec<SchemaProblem>),
     Read(ReadError),
     Sink(String),
+    /// A scratch file could not be made, written or read.
+    Scratch(String),
+    /// It needs more memory than there is.
+    Memory(Box<Shortage>),
     /// `explain`: no such record, key, or ambiguous.
     NotFound(String),
     /// The program needs what this engine does not run yet, or a bug; said as it is.

@@ -64,7 +64,7 @@ impl Duplicates {
         }
         let record = shared.record(id);
         let order = record.keys.first().map_or(0, |k| k.0);
-        let name = crate::load::key_name(record);
+        let name = crate::loading::key_name(record);
         let mut found = Vec::new();
         each_key(shared, id, typed, &mut |row, key| {
             found.extend(self.keys.get(key).map(|times| (row, *times)));
@@ -111,7 +111,7 @@ fn each_key(shared: &Shared, id: RecordId, typed: &Typed, f: &mut dyn FnMut(usiz
     for row in 0..typed.n {
         if !typed.problems.is_empty() {
             let number = u32::try_from(row).unwrap_or(u32::MAX);
-            if !crate::load::readable(typed.problems.get(&number), &record.keys) {
+            if !crate::loading::readable(typed.problems.get(&number), &record.keys) {
                 continue;
             }
         }

@@ -5,7 +5,7 @@ use crate::duplicates::{Duplicates, Keyed};
 use crate::eval::Eval;
 use crate::frame::Frame;
 use crate::judge::{Desk, Rows};
-use crate::load::load;
+use crate::load::{load, Input};
 use crate::output::{outputs, schema};
 use crate::plan::{Plan, Role};
 use crate::read::{resolve, type_batch, FilePlan, Problem, Typed};
@@ -39,7 +39,9 @@ pub(crate) fn explain(
     let threads = threads(options);
     let mut shared = Shared::new(program, options);
     shared.trails = true;
-    load(&mut shared, &plan, &files, data, threads)?;
+    let known = BTreeMap::new();
+    let input = Input { plan: &plan, files: &files, data, threads, known: &known };
+    load(&mut shared, &input, &|_| true)?;
     let shared = &shared;
     let name = &shared.record(id).name;
     let missing = || RunError::NotFound(format!("there is no {name} `{}`", key.join(", ")));
@@ -75,7 +77,7 @@ fn is_wanted(shared: &Shared, id: RecordId, typed: &Typed, row: usize, line: u64
         return key.last().is_some_and(|k| k.trim() == line.to_string());
     }
     let number = u32::try_from(row).unwrap_or(u32::MAX);
-    if key.len() != record.keys.len() || !crate::load::readable(typed.problems.get(&number), &record.keys) {
+    if key.len() != record.keys.len() || !crate::loading::readable(typed.problems.get(&number), &record.keys) {
         return false;
     }
     record.keys.iter().zip(key).all(|(field, wanted)| {
@@ -157,7 +159,7 @@ fn tell(shared: &Shared, plan: &Plan, id: RecordId, found: Found) -> Result<Expl
     let rules = plan.outputs.get(id.index()).map(Vec::as_slice).unwrap_or_default();
     let columns = outputs(shared, id, rules);
     let schema = schema(&columns);
-    let desk = Desk { shared, plan, record: id, outputs: columns, schema };
+    let desk = Desk { shared, plan, record: id, outputs: columns, schema, with_lines: false };
     let key = crate::show::key(shared, id, &found.frame.fields, 0);
     let fine = found.problems.is_empty();
     let mut trees: Vec<Node> = Vec::new();
@@ -169,10 +171,9 @@ fn tell(shared: &Shared, plan: &Plan, id: RecordId, found: Found) -> Result<Expl
         eval.rule(*rule);
         trees.extend(recorder.rule(*rule));
     }
-    let (file, line) = (found.file.clone(), found.line);
-    let origin = |_: usize| (file.clone(), line);
+    let line = |_: usize| found.line;
     let problems = if fine { BTreeMap::new() } else { BTreeMap::from([(0, found.problems)]) };
-    let rows = Rows { frame: found.frame, problems, broken: Vec::new(), origin: &origin };
+    let rows = Rows { frame: found.frame, problems, broken: Vec::new(), file: &found.file, line: &line };
     let reject = desk.judge(rows).map_err(RunError::Unsupported)?.rejects.into_iter().next();
     Ok(Explanation {
         record: shared.record(id).name.clone(),

@@ -20,10 +20,17 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(crate) struct Rows<'a> {
     pub(crate) frame: Frame,
     pub(crate) problems: BTreeMap<u32, Vec<Problem>>,
-    /// Rows that could not be split: file, line, reason.
-    pub(crate) broken: Vec<(String, u64, String)>,
-    /// File and line of a row.
-    pub(crate) origin: &'a dyn Fn(usize) -> (String, u64),
+    /// Rows that could not be split: line and reason.
+    pub(crate) broken: Vec<(u64, String)>,
+    /// The file that all of them are from.
+    pub(crate) file: &'a str,
+    pub(crate) line: &'a dyn Fn(usize) -> u64,
+}
+
+impl Rows<'_> {
+    fn origin(&self, row: u32) -> (String, u64) {
+        (self.file.to_string(), (self.line)(row as usize))
+    }
 }
 
 /// Rules and their failures, by row of the frame.
@@ -34,6 +41,8 @@ type Failed = BTreeMap<u32, Vec<(RuleId, u32)>>;
 pub(crate) struct Outcome {
     pub(crate) rows: u64,
     pub(crate) results: Option<RecordBatch>,
+    /// Line of each row of the results, where they are asked for.
+    pub(crate) lines: Vec<u64>,
     pub(crate) rejects: Vec<Reject>,
     pub(crate) findings: Vec<Finding>,
     pub(crate) totals: Vec<Exact>,
@@ -52,6 +61,8 @@ pub(crate) struct Desk<'a> {
     pub(crate) record: RecordId,
     pub(crate) outputs: Vec<Output>,
     pub(crate) schema: SchemaRef,
+    /// The results are put in the order of their lines later.
+    pub(crate) with_lines: bool,
 }
 
 impl Desk<'_> {
@@ -72,6 +83,10 @@ impl Desk<'_> {
         let (accepted, failed) = self.sort_out(&eval);
         let mut outcome = Outcome { rows: (n + rows.broken.len()) as u64, ..Outcome::default() };
         self.results(&eval, &accepted, &mut outcome)?;
+        if self.with_lines && outcome.results.is_some() {
+            let line = |row: &u32| (rows.line)(good.get(*row as usize).copied().unwrap_or(*row) as usize);
+            outcome.lines = accepted.iter().map(line).collect();
+        }
         self.rejects(&eval, &rows, &good, failed, &mut outcome);
         self.findings(&eval, &rows, &good, &accepted, &mut outcome);
         Ok(outcome)
@@ -142,9 +157,9 @@ impl Desk<'_> {
             let own = good.get(row as usize).copied().unwrap_or(row);
             rejects.push(self.of_failures(eval, rows, own, &failures));
         }
-        for (file, line, reason) in &rows.broken {
+        for (line, reason) in &rows.broken {
             rejects.push(Reject {
-                file: file.clone(),
+                file: rows.file.to_string(),
                 line: *line,
                 code: BROKEN_ROW.into(),
                 reason: reason.clone(),
@@ -184,7 +199,7 @@ impl Desk<'_> {
     }
 
     pub(crate) fn of_problems(&self, rows: &Rows, row: u32, problems: Vec<Problem>) -> Reject {
-        let (file, line) = (rows.origin)(row as usize);
+        let (file, line) = rows.origin(row);
         let mut problems = sorted(problems).into_iter();
         let mut reject = Reject { file, line, key: self.key(rows, row), ..self.blank() };
         if let Some(first) = problems.next() {
@@ -199,7 +214,7 @@ impl Desk<'_> {
     }
 
     pub(crate) fn of_failures(&self, eval: &Eval, rows: &Rows, row: u32, failures: &[(RuleId, u32)]) -> Reject {
-        let (file, line) = (rows.origin)(row as usize);
+        let (file, line) = rows.origin(row);
         let mut reject = Reject { file, line, key: self.key(rows, row), ..self.blank() };
         let mut told: Vec<u32> = Vec::new();
         for (rule, id) in failures {
@@ -239,7 +254,7 @@ impl Desk<'_> {
         for assert in self.shared.program.asserts.iter().filter(|a| a.record == self.record) {
             for (row, reason) in failed_assert(eval, assert, accepted) {
                 let own = good.get(row as usize).copied().unwrap_or(row);
-                let (file, line) = (rows.origin)(own as usize);
+                let (file, line) = rows.origin(own);
                 outcome.findings.push(Finding {
                     record: self.shared.record(self.record).name.clone(),
                     file,

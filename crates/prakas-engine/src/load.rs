@@ -1,54 +1,86 @@
-//! Records that others read: read whole, keyed, their references resolved and the rules that others read computed.
+//! The held records: read whole, keyed, their references resolved, and what others read of them computed, in the order of
+//! the program.
 
-use crate::api::{BrokenRow, DataSet, RowBatch, RunError};
-use crate::column::concat;
-use crate::duplicates::{words, Hashes};
-use crate::eval::{Col, Eval};
+use crate::api::{DataSet, RecordData, RowBatch, RunError};
+use crate::duplicates::{words, Duplicates, Keyed};
+use crate::eval::Eval;
 use crate::failure::{Failures, DUPLICATE_KEY, REQUIREMENT};
-use crate::key_index::{hash_word, KeyIndex};
-use crate::keys::encode_plain;
+use crate::loading::{Decoded, Loading};
 use crate::plan::{is_group, Plan, Role};
 use crate::pool::ordered;
-use crate::read::{resolve, type_batch, FilePlan, Problem, Typed};
+use crate::read::{resolve, type_batch, FilePlan, Typed};
 use crate::shared::Shared;
 use crate::source::{Portion, Source};
 use crate::store::Store;
 use crate::stream::{check_requires, join_by};
-use prakas::ir::{ExprKind, FieldId, FieldKind, Program, RecordId, Rule, RuleId, Step, Type};
+use prakas::ir::{ExprKind, FieldKind, Program, RecordId, Rule, RuleId, Step, Type};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Rows of a held record that are worked on at once.
 pub(crate) const CHUNK: usize = 32_768;
 
-/// Loads all held records and computes what others read of them.
-pub(crate) fn load(
-    shared: &mut Shared,
-    plan: &Plan,
-    files: &[Vec<FilePlan>],
-    data: &DataSet,
-    threads: usize,
-) -> Result<(), RunError> {
-    let read_in = |(id, role): &(RecordId, &Role)| **role == Role::Hold && !is_group(shared.program, *id);
-    let held: Vec<RecordId> = (0u32..).map(RecordId).zip(&plan.roles).filter(read_in).map(|(id, _)| id).collect();
+/// What a run works on.
+pub(crate) struct Input<'a> {
+    pub(crate) plan: &'a Plan,
+    /// How the files of each record are read.
+    pub(crate) files: &'a [Vec<FilePlan>],
+    pub(crate) data: &'a DataSet,
+    pub(crate) threads: usize,
+    /// Keys that occur twice, of the records of which that is known beforehand.
+    pub(crate) known: &'a BTreeMap<RecordId, Duplicates>,
+}
+
+impl<'a> Input<'a> {
+    pub(crate) fn plans(&self, id: RecordId) -> &'a [FilePlan] {
+        self.files.get(id.index()).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    pub(crate) fn source(&self, shared: &Shared, id: RecordId) -> Option<&'a RecordData> {
+        self.data.records.get(&shared.record(id).name)
+    }
+
+    /// Where the keys of a record are read from.
+    pub(crate) fn keyed(&self, shared: &'a Shared<'a>, record: RecordId) -> Option<Keyed<'a>> {
+        let source = self.source(shared, record)?;
+        Some(Keyed { shared, record, files: &source.files, plans: self.plans(record), threads: self.threads })
+    }
+}
+
+/// Loads the held records that are asked for and computes what others read of them.
+pub(crate) fn load(shared: &mut Shared, input: &Input, takes: &dyn Fn(RecordId) -> bool) -> Result<(), RunError> {
+    let program = shared.program;
+    let held: Vec<RecordId> = held(program, input.plan).filter(|id| takes(*id)).collect();
     for id in &held {
-        let kept = plan.fields.get(id.index());
-        let plans = files.get(id.index()).map(Vec::as_slice).unwrap_or_default();
-        let mut store = read(shared, (*id, kept), plans, data, threads)?;
-        if is_looked_up(shared.program, *id) {
+        let mut store = read(shared, *id, input)?;
+        if is_looked_up(program, *id) {
             store.index.spread_out();
         }
         put(shared, *id, Some(store));
     }
     resolve_all(shared, &held);
-    for step in &plan.steps {
+    for step in input.plan.steps.iter().filter(|step| record_of(program, **step).is_some_and(takes)) {
         match step {
-            Step::Group(id) => crate::groups::make(shared, *id, threads)?,
-            Step::Rule(id) if is_whole(shared, *id) => crate::whole::compute(shared, *id, threads)?,
-            Step::Rule(id) => compute(shared, *id, threads)?,
+            Step::Group(id) => crate::groups::make(shared, *id, input.threads)?,
+            Step::Rule(id) if is_whole(shared, *id) => crate::whole::compute(shared, *id, input.threads)?,
+            Step::Rule(id) => compute(shared, *id, input.threads)?,
         }
     }
     Ok(())
+}
+
+/// Records that are read whole.
+pub(crate) fn held<'p>(program: &'p Program, plan: &'p Plan) -> impl Iterator<Item = RecordId> + 'p {
+    let read_in = |(id, role): &(RecordId, &Role)| **role == Role::Hold && !is_group(program, *id);
+    (0u32..).map(RecordId).zip(&plan.roles).filter(read_in).map(|(id, _)| id)
+}
+
+/// The record whose rows a step computes.
+pub(crate) fn record_of(program: &Program, step: Step) -> Option<RecordId> {
+    match step {
+        Step::Rule(id) => program.rules.get(id.index()).map(|rule| rule.record),
+        Step::Group(id) => program.groups.get(id.index()).map(|group| group.record),
+    }
 }
 
 fn is_whole(shared: &Shared, id: RuleId) -> bool {
@@ -56,7 +88,7 @@ fn is_whole(shared: &Shared, id: RuleId) -> bool {
 }
 
 /// Rows of the record are found by their key.
-fn is_looked_up(program: &Program, id: RecordId) -> bool {
+pub(crate) fn is_looked_up(program: &Program, id: RecordId) -> bool {
     let mut found = program.records.iter().flat_map(|r| &r.fields).any(|f| f.ty == Type::Record(id));
     let parts = program.rules.iter().flat_map(Rule::parts);
     let parts = parts.chain(program.records.iter().flat_map(|r| &r.requires).map(|r| &r.condition));
@@ -72,184 +104,33 @@ fn put(shared: &mut Shared, id: RecordId, store: Option<Store>) {
     }
 }
 
-fn read(
-    shared: &Shared,
-    (id, kept): (RecordId, Option<&BTreeSet<FieldId>>),
-    plans: &[FilePlan],
-    data: &DataSet,
-    threads: usize,
-) -> Result<Store, RunError> {
+fn read(shared: &Shared, id: RecordId, input: &Input) -> Result<Store, RunError> {
+    let known = input.known.get(&id);
     let mut loading = Loading::new(shared, id);
-    let Some(source) = data.records.get(&shared.record(id).name) else { return Ok(loading.finish(shared)) };
+    let Some(source) = input.source(shared, id) else { return Ok(loading.finish(shared, known.is_some())) };
     loading.store.names = source.files.iter().map(|f| f.name().to_string()).collect();
     loading.store.files = vec![0; source.files.len().min(1)];
-    let mut source = Source::new(&source.files, plans);
+    let mut source = Source::new(&source.files, input.plans(id));
     let decoder = source.decoder();
     let work = |portion: Portion| -> Result<_, RunError> {
         let file = portion.file;
         let (plan, batches) = decoder.read(portion)?;
         let typed = |batch: RowBatch| {
-            let typed = type_batch(shared, plan, &batch);
+            let mut typed = type_batch(shared, plan, &batch);
             let keys = words(shared, id, &typed);
+            known.into_iter().for_each(|duplicates| duplicates.mark(shared, id, &mut typed));
             Decoded { typed, keys, lines: batch.lines, broken: batch.broken }
         };
         Ok((file, batches.into_iter().map(typed).collect::<Vec<_>>()))
     };
+    let kept = input.plan.fields.get(id.index());
     let take = |read: Result<(usize, Vec<Decoded>), RunError>| {
         let (file, batches) = read?;
         batches.into_iter().for_each(|batch| loading.add(file, batch, kept));
         Ok(())
     };
-    ordered(threads, || source.next(), work, take)?;
-    Ok(loading.finish(shared))
-}
-
-/// The rows of one batch, their lines and what could not be split.
-struct Decoded {
-    typed: Typed,
-    keys: Option<Vec<u128>>,
-    lines: Vec<u64>,
-    broken: Vec<BrokenRow>,
-}
-
-/// A store in the making.
-struct Loading {
-    store: Store,
-    parts: Vec<Vec<Col>>,
-    given: BTreeMap<RuleId, Vec<(usize, Col)>>,
-    /// The keys of all rows as words, while all are short.
-    words: Option<Vec<u128>>,
-}
-
-impl Loading {
-    fn new(shared: &Shared, id: RecordId) -> Loading {
-        let fields = shared.record(id).fields.len();
-        let store = Store {
-            record: id,
-            n: 0,
-            fields: vec![None; fields],
-            given: BTreeMap::new(),
-            rules: BTreeMap::new(),
-            failures: Failures::default(),
-            index: KeyIndex::default(),
-            bad: Vec::new(),
-            any_bad: false,
-            problems: BTreeMap::new(),
-            lines: Vec::new(),
-            files: Vec::new(),
-            names: Vec::new(),
-            broken: Vec::new(),
-            members: None,
-            trails: BTreeMap::new(),
-        };
-        Loading { store, parts: vec![Vec::new(); fields], given: BTreeMap::new(), words: Some(Vec::new()) }
-    }
-
-    /// Columns that nobody reads are not kept.
-    fn add(&mut self, file: usize, batch: Decoded, kept: Option<&BTreeSet<FieldId>>) {
-        let Decoded { typed, keys, lines, broken } = batch;
-        self.store.broken.extend(broken.into_iter().map(|b| (file, b.line, b.reason)));
-        self.words = self.words.take().zip(keys).map(|(mut all, keys)| {
-            all.extend(keys);
-            all
-        });
-        let start = self.store.n;
-        while self.store.files.len() <= file {
-            self.store.files.push(start);
-        }
-        for ((number, parts), column) in (0u32..).map(FieldId).zip(&mut self.parts).zip(typed.fields) {
-            parts.extend(column.filter(|_| kept.is_none_or(|k| k.contains(&number))));
-        }
-        for (rule, column) in typed.given {
-            self.given.entry(rule).or_default().push((start, column));
-        }
-        self.store.n += typed.n;
-        self.store.lines.extend(lines);
-        let shift = u32::try_from(start).unwrap_or(u32::MAX);
-        for (row, problems) in typed.problems {
-            self.store.problems.insert(row.saturating_add(shift), problems);
-        }
-    }
-
-    fn finish(self, shared: &Shared) -> Store {
-        let mut store = self.store;
-        for (slot, parts) in store.fields.iter_mut().zip(&self.parts) {
-            if !parts.is_empty() {
-                *slot = Some(concat(parts));
-            }
-        }
-        if store.n == 0 {
-            let fields = store.fields.iter_mut().zip(&shared.record(store.record).fields);
-            for (slot, field) in fields.filter(|(slot, _)| slot.is_none()) {
-                *slot = Some(Arc::new(crate::column::Column::new(0, crate::eval::shape(&field.ty, false))));
-            }
-        }
-        // A file may give values of a rule and the next one not: then none are given.
-        for (rule, parts) in self.given {
-            let columns: Vec<Col> = parts.iter().map(|(_, c)| c.clone()).collect();
-            if columns.iter().map(|c| c.len).sum::<usize>() == store.n {
-                store.given.insert(rule, concat(&columns));
-            }
-        }
-        let bad: Vec<u32> = store.problems.keys().copied().collect();
-        bad.into_iter().for_each(|row| store.mark_bad(row));
-        match self.words.filter(|words| words.len() == store.n && !any_twice(words)) {
-            Some(words) => store.index = KeyIndex::of_words(words),
-            None => index(shared, &mut store),
-        }
-        store
-    }
-}
-
-/// Two keys may be the same.
-fn any_twice(words: &[u128]) -> bool {
-    if words.iter().zip(words.iter().skip(1)).all(|(a, b)| a < b) {
-        return false;
-    }
-    let mut hashes = Hashes::new(None);
-    let found = hashes.add(words.iter().filter(|w| **w != 0).map(|w| hash_word(*w)).collect());
-    found.and_then(|()| hashes.repeated()).map_or(true, |twice| !twice.is_empty())
-}
-
-/// The keys of a store; rows that share one are all rejected.
-fn index(shared: &Shared, store: &mut Store) {
-    let record = shared.record(store.record);
-    if record.keys.is_empty() {
-        return;
-    }
-    let columns: Vec<Col> = record.keys.iter().filter_map(|k| store.fields.get(k.index()).cloned().flatten()).collect();
-    let order = record.keys.first().map_or(0, |k| k.0);
-    let name = key_name(record);
-    let mut twice: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
-    let mut bytes = Vec::new();
-    for row in 0..u32::try_from(store.n).unwrap_or(u32::MAX) {
-        bytes.clear();
-        if readable(store.problems.get(&row), &record.keys) {
-            columns.iter().for_each(|c| encode_plain(c, row as usize, &mut bytes));
-        }
-        if let Some(first) = store.index.push(&bytes) {
-            twice.entry(first).or_default().push(row);
-        }
-    }
-    for (first, others) in twice {
-        let rows: Vec<u32> = std::iter::once(first).chain(others).collect();
-        let key = store.key_text(shared, first);
-        for row in &rows {
-            let reason = format!("the key `{key}` is there {} times", rows.len());
-            store.add_problem(*row, Problem { order, field: name.clone(), code: DUPLICATE_KEY, reason });
-        }
-    }
-}
-
-pub(crate) fn key_name(record: &prakas::ir::Record) -> String {
-    let names: Vec<&str> =
-        record.keys.iter().filter_map(|k| record.fields.get(k.index())).map(|f| f.name.as_str()).collect();
-    names.join(", ")
-}
-
-/// No cell of the key has a problem.
-pub(crate) fn readable(problems: Option<&Vec<Problem>>, keys: &[prakas::ir::FieldId]) -> bool {
-    problems.is_none_or(|p| !p.iter().any(|p| keys.iter().any(|k| k.0 == p.order)))
+    ordered(input.threads, || source.next(), work, take)?;
+    Ok(loading.finish(shared, known.is_some()))
 }
 
 /// References of all held records to rows, then references by other fields, then requirements.

@@ -33,6 +33,10 @@ impl api::DataFile for Held {
         &self.name
     }
 
+    fn rows(&self) -> Result<u64, api::ReadError> {
+        Ok(self.batches.iter().filter_map(|columns| columns.first()).map(|c| c.len() as u64).sum())
+    }
+
     fn open(&self) -> Result<Box<dyn api::RowReader>, api::ReadError> {
         Ok(Box::new(Reader { header: self.header.clone(), batches: self.batches.clone(), next: 0, rows: 0 }))
     }

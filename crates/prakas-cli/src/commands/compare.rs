@@ -15,7 +15,7 @@ use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
 use chrono::NaiveDate;
 use prakas::ir::Program;
-use prakas_engine::api::{Finding, Reject, RunOptions, Sink, Summary};
+use prakas_engine::api::{Finding, Parted, Reject, RunOptions, Sink, Summary};
 
 pub fn run(
     args: &EvaluateArgs,
@@ -146,6 +146,10 @@ impl Sink for Run<'_> {
         self.findings.clear();
         self.counts.restart()?;
         self.kept.restart()
+    }
+
+    fn parted(&mut self, parted: &Parted) {
+        self.progress.parted(parted);
     }
 
     fn progress(&mut self, record: &str, rows: u64) {

@@ -4,6 +4,7 @@ use super::publish::{agree, publish, Done};
 use super::{compare, run_failure};
 use crate::args::{EvaluateArgs, OnReject};
 use crate::data::{discover, Discovered};
+use crate::machine::free_memory;
 use crate::outcome::{unwritable, Exit, Failure, Note};
 use crate::output::{Counts, Directory, Output, Staging};
 use crate::report;
@@ -14,7 +15,7 @@ use crate::terminal::Terminal;
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
 use prakas::ir::Program;
-use prakas_engine::api::{Finding, Packed, Packer, Reject, RunOptions, Sink, Summary};
+use prakas_engine::api::{Finding, Memory, Packed, Packer, Parted, Reject, RunOptions, Sink, Summary};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
@@ -78,6 +79,7 @@ pub(super) fn options(args: &EvaluateArgs) -> RunOptions {
         known_at: args.rules.known_at,
         threads: args.threads.map(usize::from),
         scratch: Some(Arc::new(ScratchFolder(folder))),
+        memory: Memory { limit: args.memory_limit.map(|size| size.as_u64()), free: free_memory(), parts: None },
         ..RunOptions::default()
     }
 }
@@ -180,6 +182,10 @@ impl Sink for Both<'_> {
         self.preview.finding(finding)?;
         self.counts.finding(finding)?;
         self.directory.as_mut().map_or(Ok(()), |d| d.finding(finding))
+    }
+
+    fn parted(&mut self, parted: &Parted) {
+        self.progress.parted(parted);
     }
 
     fn progress(&mut self, record: &str, rows: u64) {

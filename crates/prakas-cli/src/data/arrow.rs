@@ -3,7 +3,7 @@
 
 use super::guard::guarded;
 use super::{open, typed};
-use arrow_array::RecordBatch;
+use arrow_array::{Array, RecordBatch};
 use arrow_ipc::reader::{FileReader, StreamReader};
 use arrow_schema::{ArrowError, SchemaRef};
 use prakas_engine::api::{DataFile, Piece, ReadError, RowBatch, RowReader};
@@ -36,6 +36,19 @@ impl DataFile for ArrowFile {
 
     fn open(&self) -> Result<Box<dyn RowReader>, ReadError> {
         guarded(|| self.opened()).unwrap_or_else(|panic| Err(self.unreadable(panic)))
+    }
+
+    /// As many as there is room for when all rows are like those of the first batch.
+    fn rows(&self) -> Result<u64, ReadError> {
+        let Some(first) = self.open()?.next()? else { return Ok(0) };
+        let (mut rows, mut bytes) = (0, 0);
+        for batch in first.read()? {
+            rows += batch.lines.len() as u64;
+            bytes += batch.columns.iter().map(|column| column.get_array_memory_size() as u64).sum::<u64>();
+        }
+        let file = open::file(&self.path, &self.name)?;
+        let all = file.metadata().map_err(|e| open::error(&self.name, open::why(&e)))?.len();
+        Ok(u64::try_from(u128::from(rows) * u128::from(all) / u128::from(bytes.max(1))).unwrap_or(u64::MAX))
     }
 }
 

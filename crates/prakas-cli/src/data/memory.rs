@@ -30,6 +30,10 @@ impl DataFile for MemoryFile {
         &self.name
     }
 
+    fn rows(&self) -> Result<u64, ReadError> {
+        Ok(self.rows.len() as u64)
+    }
+
     fn open(&self) -> Result<Box<dyn RowReader>, ReadError> {
         Ok(Box::new(MemoryReader { file: self.clone(), done: false }))
     }

@@ -7,6 +7,7 @@ mod dataset;
 mod folder;
 mod guard;
 mod headers;
+mod length;
 mod memory;
 mod names;
 mod ndjson;

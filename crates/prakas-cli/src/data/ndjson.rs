@@ -1,6 +1,6 @@
 //! NDJSON files: one object per line, numbers as written. A value inside a value makes a broken row.
 
-use super::{open, split, BATCH, BATCH_BYTES};
+use super::{length, open, split, BATCH, BATCH_BYTES};
 use arrow_array::builder::BinaryBuilder;
 use arrow_array::{ArrayRef, NullArray};
 use prakas_engine::api::{BrokenRow, DataFile, Piece, ReadError, RowBatch, RowReader};
@@ -42,6 +42,10 @@ type Line = Result<Map<String, Value>, String>;
 impl DataFile for JsonFile {
     fn name(&self) -> &str {
         &self.name
+    }
+
+    fn rows(&self) -> Result<u64, ReadError> {
+        length::lines(&self.path, &self.name)
     }
 
     fn open(&self) -> Result<Box<dyn RowReader>, ReadError> {

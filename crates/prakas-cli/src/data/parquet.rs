@@ -66,6 +66,11 @@ impl DataFile for ParquetFile {
     fn open(&self) -> Result<Box<dyn RowReader>, ReadError> {
         guarded(|| self.opened()).unwrap_or_else(|panic| Err(self.unreadable(panic)))
     }
+
+    fn rows(&self) -> Result<u64, ReadError> {
+        let counted = guarded(|| self.metadata().map(|(_, _, rows)| rows));
+        counted.unwrap_or_else(|panic| Err(self.unreadable(panic)))
+    }
 }
 
 impl ParquetFile {
@@ -74,7 +79,8 @@ impl ParquetFile {
         open::error(&self.name, why)
     }
 
-    fn opened(&self) -> Result<Box<dyn RowReader>, ReadError> {
+    /// The file, what it says of itself, and its rows.
+    fn metadata(&self) -> Result<(Positioned, ArrowReaderMetadata, u64), ReadError> {
         let failed = |e: ParquetError| self.unreadable(e);
         let file =
             Positioned::new(open::file(&self.path, &self.name)?).map_err(|e| open::error(&self.name, open::why(&e)))?;
@@ -83,6 +89,12 @@ impl ParquetFile {
         let said = metadata.metadata().row_groups().iter().map(|group| u64::try_from(group.num_rows()).unwrap_or(0));
         let rows = said.fold(0, u64::saturating_add);
         typed::rows_fit(rows, bytes).map_err(|why| self.unreadable(why))?;
+        Ok((file, metadata, rows))
+    }
+
+    fn opened(&self) -> Result<Box<dyn RowReader>, ReadError> {
+        let failed = |e: ParquetError| self.unreadable(e);
+        let (file, metadata, _) = self.metadata()?;
         let options = ArrowReaderOptions::new().with_schema(layout(metadata.schema(), metadata.metadata()));
         let metadata = ArrowReaderMetadata::try_new(metadata.metadata().clone(), options).map_err(failed)?;
         let fields = metadata.schema().fields().iter().enumerate();

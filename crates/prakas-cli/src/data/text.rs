@@ -4,7 +4,7 @@
 use super::blocks::Blocks;
 use super::plain::PlainLines;
 use super::split::{Next, Row, Splitter};
-use super::{open, BATCH, BATCH_BYTES};
+use super::{length, open, BATCH, BATCH_BYTES};
 use arrow_array::builder::BinaryBuilder;
 use arrow_array::ArrayRef;
 use prakas_engine::api::{BrokenRow, DataFile, Piece, ReadError, RowBatch, RowReader};
@@ -79,6 +79,10 @@ impl DataFile for TextFile {
     fn open(&self) -> Result<Box<dyn RowReader>, ReadError> {
         self.blank.store(0, Ordering::Relaxed);
         Ok(Box::new(self.reader()?))
+    }
+
+    fn rows(&self) -> Result<u64, ReadError> {
+        Ok(length::lines(&self.path, &self.name)?.saturating_sub(1))
     }
 }
 

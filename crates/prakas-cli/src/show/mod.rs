@@ -9,7 +9,7 @@ mod tree;
 mod tree_json;
 
 pub use differences::differences;
-pub use numbers::{count, thousands, with_unit};
+pub use numbers::{count, size, thousands, with_unit};
 pub use preview::Preview;
 pub use progress::Progress;
 pub use summary::summary;

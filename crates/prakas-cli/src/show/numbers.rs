@@ -46,3 +46,8 @@ pub fn with_unit(number: &str, style: &Style, unit: bool) -> String {
 pub fn count(n: u64, word: &str) -> String {
     format!("{} {word}{}", thousands(&n.to_string()), if n == 1 { "" } else { "s" })
 }
+
+/// Bytes as people read them: `1.5 GB`.
+pub fn size(bytes: u64) -> String {
+    bytesize::ByteSize(bytes).display().si().to_string()
+}

@@ -100,6 +100,18 @@ impl Data {
 }
 
 impl Column {
+    /// Bytes of its buffers.
+    pub(crate) fn bytes(&self) -> usize {
+        let data = match &self.data {
+            Data::Number(v) => v.bytes(),
+            Data::YesNo(v) => v.len(),
+            Data::Date(v) | Data::Month(v) => v.len() * 4,
+            Data::Code(v) | Data::Row(_, v) => v.len() * 4,
+            Data::Text(v) => v.codes.len() * 4 + v.pool.bytes(),
+        };
+        data + self.missing.as_ref().map_or(0, Vec::len) + self.errors.as_ref().map_or(0, |e| e.len() * 4)
+    }
+
     pub(crate) fn new(len: usize, data: Data) -> Column {
         Column { len, data, missing: None, errors: None }
     }

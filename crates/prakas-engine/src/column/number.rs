@@ -31,6 +31,15 @@ pub(crate) fn ten(scale: u32) -> Option<i128> {
 const CUT_SAFE: u128 = 10u128.pow(28);
 
 impl Numbers {
+    /// Bytes of its buffer; big fractions are taken for some words each.
+    pub(crate) fn bytes(&self) -> usize {
+        match &self.digits {
+            Digits::Small(v) => v.len() * 8,
+            Digits::Wide(v) => v.len() * 16,
+            Digits::Exact(v) => v.len() * 128,
+        }
+    }
+
     pub(crate) fn small(&self) -> Option<&[i64]> {
         match &self.digits {
             Digits::Small(v) => Some(v),

@@ -22,6 +22,10 @@ impl Pool {
         self.ends.len()
     }
 
+    pub(crate) fn bytes(&self) -> usize {
+        self.bytes.len() + self.ends.len() * size_of::<usize>()
+    }
+
     pub(crate) fn push(&mut self, text: &str) -> u32 {
         self.bytes.push_str(text);
         self.ends.push(self.bytes.len());

@@ -7,6 +7,7 @@ mod data;
 mod errors;
 mod explanation;
 mod invariance;
+mod parts;
 mod reading;
 mod rules;
 mod support;

@@ -63,6 +63,10 @@ struct Reader {
 }
 
 impl DataFile for Text {
+    fn rows(&self) -> Result<u64, ReadError> {
+        Ok(self.rows.len() as u64)
+    }
+
     fn name(&self) -> &str {
         &self.name
     }

@@ -18,6 +18,10 @@ impl DataFile for Typed {
         "r.parquet"
     }
 
+    fn rows(&self) -> Result<u64, ReadError> {
+        Ok(self.1[0].len() as u64)
+    }
+
     fn open(&self) -> Result<Box<dyn RowReader>, ReadError> {
         Ok(Box::new(Once(self.0.clone(), Some(self.1.clone()))))
     }

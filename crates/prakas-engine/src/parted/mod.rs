@@ -1,0 +1,165 @@
+//! Runs over records that do not fit into memory at once: rows go to a scratch file by their owner, each part is loaded and
+//! judged like a run of its own, and what the parts gave is merged by line. What comes out is what a run that holds
+//! everything gives, to the byte.
+
+mod file;
+mod heap;
+mod scatter;
+mod spill;
+mod tree;
+
+pub(crate) use tree::Tree;
+
+use crate::api::{RecordSummary, RunError, Sink};
+use crate::judge::Desk;
+use crate::links::Links;
+use crate::load::{load, Input};
+use crate::pass::{deliver, pack, start, Done, Findings, Pass};
+use crate::plan::Role;
+use crate::pool::ordered;
+use crate::run::{desk, Learned};
+use crate::shared::Shared;
+use crate::tally::Tally;
+use heap::Heap;
+use prakas::ir::RecordId;
+use scatter::{data_of, Cut, Scatter, Scattered};
+use spill::{outcome, Rows, Spill};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// What all parts gave, by record.
+pub(crate) struct Parts(BTreeMap<RecordId, Given>);
+
+/// What all parts of one record gave.
+pub(crate) struct Given {
+    cuts: Vec<Cut>,
+    spill: Spill,
+    counts: RecordSummary,
+}
+
+/// One record while its parts run.
+struct Growing {
+    spill: Spill,
+    tally: Tally,
+}
+
+impl Parts {
+    /// Runs all parts; records that are not parted stay loaded.
+    pub(crate) fn compute(
+        shared: &mut Shared,
+        input: &Input,
+        tree: Tree,
+        parts: usize,
+        learned: &mut Learned,
+        sink: &mut dyn Sink,
+    ) -> Result<Parts, RunError> {
+        let scratch = shared.options.scratch.clone();
+        let scratch = scratch.ok_or_else(|| RunError::Scratch("there is no place for scratch files".to_string()))?;
+        let heap = || Heap::new(scratch.as_ref()).map(Arc::new).map_err(RunError::Scratch);
+        let scatter = Scatter { shared, input, tree: &tree, parts, heap: heap()? };
+        let scattered = scatter.all(&mut learned.duplicates, sink)?;
+        load(shared, input, &|id| !tree.contains(id))?;
+        let mut growing = run_all(shared, input, (&tree, &scattered, parts), learned, &heap()?)?;
+        if let Some(wide) = growing.1.take() {
+            learned.wide.extend(wide);
+            growing = run_all(shared, input, (&tree, &scattered, parts), learned, &heap()?)?;
+        }
+        let mut all = BTreeMap::new();
+        for ((id, scattered), (_, growing)) in scattered.into_iter().zip(growing.0) {
+            let counts = growing.tally.finish(&desk(shared, input.plan, id, learned));
+            all.insert(id, Given { cuts: scattered.cuts, spill: growing.spill, counts });
+        }
+        Ok(Parts(all))
+    }
+
+    pub(crate) fn of(&self, id: RecordId) -> Option<&Given> {
+        self.0.get(&id)
+    }
+}
+
+/// Columns of results that turned out to need room for more digits.
+type Wide = BTreeSet<(RecordId, usize)>;
+
+fn run_all(
+    shared: &mut Shared,
+    input: &Input,
+    (tree, scattered, parts): (&Tree, &BTreeMap<RecordId, Scattered>, usize),
+    learned: &Learned,
+    heap: &Arc<Heap>,
+) -> Result<(BTreeMap<RecordId, Growing>, Option<Wide>), RunError> {
+    let mut growing: BTreeMap<RecordId, Growing> = BTreeMap::new();
+    let mut wide = Wide::new();
+    for part in 0..parts {
+        let data = data_of(shared, scattered, part);
+        let input = Input { data: &data, known: &learned.duplicates, ..*input };
+        empty(shared, tree);
+        load(shared, &input, &|id| tree.contains(id))?;
+        for id in tree.records() {
+            let role = input.plan.roles.get(id.index()).copied().unwrap_or(Role::Skip);
+            let desk = Desk { with_lines: true, ..desk(shared, input.plan, id, learned) };
+            let pass = Pass { desk: &desk, input: &input };
+            let files = data.records.get(&shared.record(id).name).map_or(0, |source| source.files.len());
+            let fresh = || Growing { spill: Spill::new(heap.clone(), files, parts), tally: pass.tally() };
+            let grown = growing.entry(id).or_insert_with(fresh);
+            let mut take = |done: Result<Done, RunError>| -> Result<(), RunError> {
+                let done = done?;
+                for outcome in done.outcomes {
+                    wide.extend(outcome.wide.iter().map(|place| (id, *place)));
+                    grown.tally.add(done.file, &outcome);
+                    grown.spill.add((done.file, part), outcome).map_err(RunError::Scratch)?;
+                }
+                Ok(())
+            };
+            pass.judge(role, None, &mut take)?;
+        }
+    }
+    empty(shared, tree);
+    Ok((growing, Some(wide).filter(|wide| !wide.is_empty())))
+}
+
+/// Lets go of a part.
+fn empty(shared: &mut Shared, tree: &Tree) {
+    for id in tree.records() {
+        if let Some(slot) = shared.stores.get_mut(id.index()) {
+            *slot = None;
+        }
+    }
+    shared.links = Links::default();
+}
+
+impl Given {
+    /// Hands over what the parts gave, cut as in a run that holds everything.
+    pub(crate) fn give(
+        &self,
+        desk: &Desk,
+        input: &Input,
+        sink: &mut dyn Sink,
+        findings: &mut Findings,
+    ) -> Result<RecordSummary, RunError> {
+        let name = desk.shared.record(desk.record).name.clone();
+        let packer = start(desk, &name, sink)?;
+        let mut spilled = self.spill.reader();
+        let mut cuts = self.cuts.iter();
+        let next = || -> Result<Option<(usize, Vec<Rows>)>, RunError> {
+            let Some(cut) = cuts.next() else { return Ok(None) };
+            let rows = cut.ends.iter().map(|end| spilled.before(cut.file, *end));
+            Ok(Some((cut.file, rows.collect::<Result<_, String>>().map_err(RunError::Scratch)?)))
+        };
+        let names: Vec<String> = self.counts.files.iter().map(|(name, _)| name.clone()).collect();
+        let work = |(file, rows): (usize, Vec<Rows>)| {
+            let name = names.get(file).map_or("", String::as_str);
+            let outcomes: Result<Vec<_>, String> = rows.into_iter().map(|rows| outcome(desk, name, rows)).collect();
+            pack(file, outcomes?, packer.as_deref())
+        };
+        let mut rows = 0;
+        let take = |done: Result<Done, RunError>| {
+            let done = done?;
+            rows += done.outcomes.iter().map(|outcome| outcome.rows).sum::<u64>();
+            deliver(&name, done, sink, findings)?;
+            sink.progress(&name, rows);
+            Ok(())
+        };
+        ordered(input.threads, next, work, take)?;
+        Ok(self.counts.clone())
+    }
+}
