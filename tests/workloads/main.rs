@@ -24,8 +24,12 @@ fn folder(name: &str) -> PathBuf {
 
 /// The folder with the results of a run; exit code 0 says that no row was rejected.
 fn evaluate(name: &str, data: &Path, out: &Path, format: &str) {
+    evaluate_with(name, data, out, format, &[]);
+}
+
+fn evaluate_with(name: &str, data: &Path, out: &Path, format: &str, more: &[&str]) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_prakas"));
-    command.arg("evaluate").arg(rules(name)).arg("--data").arg(data).arg("--out").arg(out);
+    command.arg("evaluate").arg(rules(name)).arg("--data").arg(data).arg("--out").arg(out).args(more);
     let done = command.args(["--format", format, "-q", "--force"]).output().unwrap();
     assert!(done.status.success(), "{name}: {}", String::from_utf8_lossy(&done.stderr));
 }
@@ -131,4 +135,49 @@ fn evaluation_alone_and_the_floor_give_all_rows() {
     evaluate("payroll", &data, &out, "parquet");
     floor(&data, &out, &floor_out, 2).unwrap();
     assert!(fs::metadata(floor_out.join("payslips.parquet")).unwrap().len() > 10_000);
+}
+
+/// With far less memory than the rows take they are worked on in parts, and every file has the same bytes.
+#[test]
+fn parts_give_the_same_files() {
+    for (name, data) in [("entitlement", Format::Parquet), ("entitlement", Format::Csv), ("subsidy", Format::Parquet)] {
+        let place = folder(&format!("parts/{name}-{}", matches!(data, Format::Csv)));
+        let (from, whole, parts) = (place.join("data"), place.join("whole"), place.join("parts"));
+        fs::create_dir_all(&from).unwrap();
+        generate(name, ROWS * 10, &from, data).unwrap();
+        for format in ["parquet", "csv"] {
+            evaluate(name, &from, &whole, format);
+            evaluate_with(name, &from, &parts, format, &["--memory-limit", "1MB"]);
+            for entry in fs::read_dir(&whole).unwrap() {
+                let file = entry.unwrap().file_name();
+                let read = |folder: &Path| fs::read(folder.join(&file)).unwrap();
+                assert!(read(&whole) == read(&parts), "{name} {file:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_run_in_parts_says_so_and_what_it_needs() {
+    let data = folder("told/data");
+    generate("entitlement", ROWS * 10, &data, Format::Csv).unwrap();
+    let run = |more: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_prakas"));
+        command.arg("evaluate").arg(rules("entitlement")).arg("--data").arg(&data).args(more);
+        let done = command.output().unwrap();
+        (done.status.code(), String::from_utf8(done.stderr).unwrap())
+    };
+    let (code, told) = run(&["--memory-limit", "1MB", "--threads", "1"]);
+    assert_eq!(code, Some(0), "{told}");
+    assert!(told.contains("more than `--memory-limit`: worked on in") && told.contains("by Member"), "{told}");
+    let (code, told) = run(&["--memory-limit", "200kB", "--threads", "1", "-q"]);
+    assert_eq!((code, told.as_str()), (Some(0), ""));
+    let (code, told) = run(&["--memory-limit", "10B"]);
+    assert_eq!(code, Some(2), "{told}");
+    assert!(
+        told.contains("each of its parts would still be too large") && told.contains("Payslip 16,000 rows"),
+        "{told}"
+    );
+    let (code, told) = run(&["--memory-limit", "much"]);
+    assert!(code == Some(2) && told.contains("a size is written as 2GB"), "{told}");
 }

@@ -102,6 +102,12 @@ pub struct RulesArgs {
     pub known_at: Option<NaiveDate>,
 }
 
+/// Bytes.
+fn size(text: &str) -> Result<u64, String> {
+    let bytes = text.parse::<bytesize::ByteSize>().map(|size| size.as_u64());
+    bytes.ok().filter(|n| *n > 0).ok_or_else(|| "a size is written as 2GB, 512MB or 1.5GiB".to_owned())
+}
+
 fn date(text: &str) -> Result<NaiveDate, String> {
     text.parse().map_err(|_| "a date is written year-month-day, as in 2021-07-01".to_owned())
 }
@@ -137,8 +143,8 @@ pub struct EvaluateArgs {
     pub threads: Option<u16>,
     /// Memory that the run may take, as `2GB` or `512MiB`. Records that do not fit are worked on part by part, by way of
     /// nameless files beside DIR (or in the folder for temporary files); results do not depend on it
-    #[arg(long, value_name = "SIZE")]
-    pub memory_limit: Option<bytesize::ByteSize>,
+    #[arg(long, value_name = "SIZE", value_parser = size)]
+    pub memory_limit: Option<u64>,
     /// What to do when records are rejected: publish the results of the others beside the rejects, or publish no
     /// results at all (for official runs) but the rejects alone, in `DIR.rejects`
     #[arg(long, value_enum, default_value_t, value_name = "WHAT", requires = "out")]

@@ -41,7 +41,7 @@ pub(crate) fn explain(
     shared.trails = true;
     let known = BTreeMap::new();
     let input = Input { plan: &plan, files: &files, data, threads, known: &known };
-    load(&mut shared, &input, &|_| true)?;
+    load(&mut shared, &input, &|_| true, &|_| true)?;
     let shared = &shared;
     let name = &shared.record(id).name;
     let missing = || RunError::NotFound(format!("there is no {name} `{}`", key.join(", ")));

@@ -61,6 +61,12 @@ impl Failures {
         self.base.saturating_add(u32::try_from(self.list.len()).unwrap_or(u32::MAX))
     }
 
+    /// A failure of another list.
+    pub(crate) fn again(&mut self, failure: &Failure) -> u32 {
+        self.list.push(failure.clone());
+        self.base.saturating_add(u32::try_from(self.list.len()).unwrap_or(u32::MAX))
+    }
+
     pub(crate) fn after(base: usize) -> Failures {
         Failures { list: Vec::new(), base: u32::try_from(base).unwrap_or(u32::MAX) }
     }

@@ -93,7 +93,7 @@ pub(crate) fn make(shared: &mut Shared, id: GroupId, threads: usize) -> Result<(
     })?;
     let lost = shared.store(group.over).map_or(0, |s| s.broken.len());
     making.unplaced += u64::try_from(lost).unwrap_or(u64::MAX);
-    let store = making.finish(shared, group);
+    let (store, _) = making.finish(shared, group);
     if let Some(slot) = shared.stores.get_mut(group.record.index()) {
         *slot = Some(store);
     }
@@ -198,7 +198,7 @@ fn sort_out(eval: &Eval, group: &Group, scope: &Scope, (first, second): (Vec<u32
 
 /// A group in the making.
 #[derive(Default)]
-struct Making {
+pub(crate) struct Making {
     index: KeyIndex,
     /// The number of each key that the index holds; keys that came again hold the number of the first.
     numbers: Vec<u32>,
@@ -239,7 +239,32 @@ impl Making {
         self.unplaced += found.unplaced;
     }
 
-    fn finish(mut self, shared: &Shared, group: &Group) -> Store {
+    /// Adds the groups of a part, without their members, and gives the number of each.
+    pub(crate) fn join(&mut self, part: &Store) -> Vec<u32> {
+        let bytes = |row: u32| {
+            let mut bytes = Vec::new();
+            part.index.append(row, &mut bytes);
+            bytes
+        };
+        let found = Found {
+            first: Vec::new(),
+            second: Vec::new(),
+            keys: part.fields.iter().flatten().cloned().collect(),
+            bytes: every(part.n).into_iter().map(bytes).collect(),
+            doubtful: Vec::new(),
+            unplaced: part.members.as_ref().map_or(0, |m| m.unplaced),
+        };
+        let before = self.members.len();
+        self.add(found);
+        self.members.drain(before..).map(|(number, _)| number).collect()
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.groups as usize
+    }
+
+    /// The rows in the order of their keys, and the row of each number.
+    pub(crate) fn finish(mut self, shared: &Shared, group: &Group) -> (Store, Vec<u32>) {
         let record = shared.record(group.record);
         let n = self.groups as usize;
         let column = |k: usize| -> Col {
@@ -268,7 +293,7 @@ impl Making {
             index.push(&bytes);
         }
         let Making { pairs, doubtful, unplaced, .. } = self;
-        Store {
+        let store = Store {
             record: group.record,
             n,
             fields,
@@ -285,7 +310,8 @@ impl Making {
             broken: Vec::new(),
             members: Some(Members { rows, pairs: group.with.is_some().then_some(pairs), doubtful, unplaced }),
             trails: BTreeMap::new(),
-        }
+        };
+        (store, place)
     }
 }
 

@@ -48,7 +48,12 @@ impl<'a> Input<'a> {
 }
 
 /// Loads the held records that are asked for and computes what others read of them.
-pub(crate) fn load(shared: &mut Shared, input: &Input, takes: &dyn Fn(RecordId) -> bool) -> Result<(), RunError> {
+pub(crate) fn load(
+    shared: &mut Shared,
+    input: &Input,
+    takes: &dyn Fn(RecordId) -> bool,
+    computes: &dyn Fn(Step) -> bool,
+) -> Result<(), RunError> {
     let program = shared.program;
     let held: Vec<RecordId> = held(program, input.plan).filter(|id| takes(*id)).collect();
     for id in &held {
@@ -59,14 +64,16 @@ pub(crate) fn load(shared: &mut Shared, input: &Input, takes: &dyn Fn(RecordId) 
         put(shared, *id, Some(store));
     }
     resolve_all(shared, &held);
-    for step in input.plan.steps.iter().filter(|step| record_of(program, **step).is_some_and(takes)) {
-        match step {
-            Step::Group(id) => crate::groups::make(shared, *id, input.threads)?,
-            Step::Rule(id) if is_whole(shared, *id) => crate::whole::compute(shared, *id, input.threads)?,
-            Step::Rule(id) => compute(shared, *id, input.threads)?,
-        }
+    input.plan.steps.iter().filter(|step| computes(**step)).try_for_each(|step| take_step(shared, input, *step))
+}
+
+/// Makes a group or computes a rule for a whole held record.
+pub(crate) fn take_step(shared: &mut Shared, input: &Input, step: Step) -> Result<(), RunError> {
+    match step {
+        Step::Group(id) => crate::groups::make(shared, id, input.threads),
+        Step::Rule(id) if is_whole(shared, id) => crate::whole::compute(shared, id, input.threads),
+        Step::Rule(id) => compute(shared, id, input.threads),
     }
-    Ok(())
 }
 
 /// Records that are read whole.

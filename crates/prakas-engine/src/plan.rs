@@ -34,14 +34,22 @@ pub(crate) struct Plan {
 
 /// What expressions read.
 #[derive(Default)]
-struct Reads {
-    own: BTreeSet<RuleId>,
+pub(crate) struct Reads {
+    pub(crate) own: BTreeSet<RuleId>,
     own_fields: BTreeSet<FieldId>,
     /// The own record is gone through by row number.
     this: bool,
-    records: BTreeSet<RecordId>,
+    pub(crate) records: BTreeSet<RecordId>,
     fields: BTreeSet<(RecordId, FieldId)>,
-    rules: BTreeSet<RuleId>,
+    pub(crate) rules: BTreeSet<RuleId>,
+}
+
+impl Reads {
+    pub(crate) fn of<'e>(program: &Program, parts: impl IntoIterator<Item = &'e Expr>) -> Reads {
+        let mut reads = Reads::default();
+        parts.into_iter().for_each(|part| note(program, part, &mut reads));
+        reads
+    }
 }
 
 impl Plan {

@@ -43,7 +43,7 @@ pub(crate) fn run(
     let input = Input { plan: &plan, files: &files, data, threads, known: &none };
     let parts = match fit(&shared, &input)? {
         Fit::Whole => {
-            load(&mut shared, &input, &|_| true)?;
+            load(&mut shared, &input, &|_| true, &|_| true)?;
             None
         }
         Fit::Parts(tree, parted) => {

@@ -2,7 +2,7 @@
 
 use crate::api::RunOptions;
 use crate::column::days_of;
-use crate::eval::TableIndex;
+use crate::eval::{Folded, TableIndex};
 use crate::links::Links;
 use crate::store::Store;
 use chrono::NaiveDate;
@@ -16,6 +16,8 @@ pub(crate) struct Shared<'a> {
     pub(crate) links: Links,
     /// Days on which some law changes, ascending.
     pub(crate) cuts: Vec<i32>,
+    /// Aggregates over members that came part by part.
+    pub(crate) folded: Folded,
     /// Limits keep who used their balance: on in explanations.
     pub(crate) trails: bool,
 }
@@ -29,6 +31,7 @@ impl<'a> Shared<'a> {
             stores: program.records.iter().map(|_| None).collect(),
             links: Links::default(),
             cuts: cuts(program),
+            folded: Folded::new(),
             trails: false,
         }
     }

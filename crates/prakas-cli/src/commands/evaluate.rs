@@ -79,7 +79,7 @@ pub(super) fn options(args: &EvaluateArgs) -> RunOptions {
         known_at: args.rules.known_at,
         threads: args.threads.map(usize::from),
         scratch: Some(Arc::new(ScratchFolder(folder))),
-        memory: Memory { limit: args.memory_limit.map(|size| size.as_u64()), free: free_memory(), parts: None },
+        memory: Memory { limit: args.memory_limit, free: free_memory(), parts: None },
         ..RunOptions::default()
     }
 }

@@ -6,12 +6,13 @@ use crate::failure::TIE;
 use crate::key_index::KeyIndex;
 use crate::keys::encode;
 use num_traits::Zero;
-use prakas::ir::{Aggregate, Expr, Fold};
+use prakas::ir::{Expr, Fold};
 use prakas::value::Exact;
 use std::cmp::Ordering;
 use std::sync::Arc;
 
 /// The pairs that are counted.
+#[derive(Clone, Default)]
 pub(crate) struct Kept {
     /// The outer row of each, by position.
     pub(crate) outer: Vec<u32>,
@@ -22,9 +23,9 @@ pub(crate) struct Kept {
 }
 
 impl Eval<'_> {
-    pub(crate) fn fold(&self, aggregate: &Aggregate, kept: &Kept, expr: &Expr, failed: &mut [u32]) -> Col {
+    pub(crate) fn fold(&self, fold: Fold, kept: &Kept, expr: &Expr, failed: &mut [u32]) -> Col {
         let empty = || Arc::new(Column::new(kept.len, super::empty_or_one(expr)));
-        match (aggregate.fold, &kept.values) {
+        match (fold, &kept.values) {
             (Fold::Count | Fold::Rejected, _) => count(&kept.outer, kept.len),
             (Fold::Any, _) => {
                 let mut out = vec![false; kept.len];
@@ -130,7 +131,7 @@ fn integers(values: Vec<i64>) -> Col {
     Arc::new(Column::new(values.len(), Data::Number(Numbers::integers(values))))
 }
 
-pub(crate) fn count(outer: &[u32], len: usize) -> Col {
+pub(super) fn count(outer: &[u32], len: usize) -> Col {
     integers(counts(outer, len))
 }
 
@@ -144,7 +145,7 @@ fn counts(outer: &[u32], len: usize) -> Vec<i64> {
     out
 }
 
-fn sum(numbers: &Numbers, kept: &Kept) -> Numbers {
+pub(super) fn sum(numbers: &Numbers, kept: &Kept) -> Numbers {
     let whole: Option<Vec<i128>> = match &numbers.digits {
         Digits::Small(v) => add_up(kept, |i| i128::from(pick(v, i))),
         Digits::Wide(v) => add_up(kept, |i| pick(v, i)),
@@ -174,17 +175,21 @@ fn add_up(kept: &Kept, digit: impl Fn(usize) -> i128) -> Option<Vec<i128>> {
 }
 
 fn mean(numbers: &Numbers, kept: &Kept) -> Col {
-    let count = counts(&kept.outer, kept.len);
+    mean_of(&sum(numbers, kept), counts(&kept.outer, kept.len))
+}
+
+/// Sums by the number of what was summed up; missing over nothing.
+pub(super) fn mean_of(sums: &Numbers, count: Vec<i64>) -> Col {
     let none: Vec<bool> = count.iter().map(|n| *n == 0).collect();
-    let sums = sum(numbers, kept);
+    let len = count.len();
     // One divisor for all rows would be taken for a constant.
-    let data = Data::Number(divide(&sums, &Numbers::integers(count)));
+    let data = Data::Number(divide(sums, &Numbers::integers(count)));
     let missing = none.contains(&true).then_some(none);
-    Arc::new(Column { len: kept.len, data, missing, errors: None })
+    Arc::new(Column { len, data, missing, errors: None })
 }
 
 /// The pair that each outer row keeps: the first that nothing is better than.
-fn chosen(kept: &Kept, better: &dyn Fn(usize, usize) -> bool) -> Vec<Option<usize>> {
+pub(super) fn chosen(kept: &Kept, better: &dyn Fn(usize, usize) -> bool) -> Vec<Option<usize>> {
     let mut out: Vec<Option<usize>> = vec![None; kept.len];
     for (i, outer) in kept.outer.iter().enumerate() {
         if let Some(slot) = out.get_mut(*outer as usize) {

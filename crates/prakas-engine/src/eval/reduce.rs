@@ -1,35 +1,26 @@
 //! Aggregates: outer rows and the inner rows of each side by side as pairs, condition and value over the pairs, then
 //! folded back to one value for each outer row. Outer rows are taken in portions, so that pairs stay few.
 
-use super::dated::Axes;
-use super::folds::{self, Kept};
+use super::folds::Kept;
+use super::inner::Source;
 use super::paired::{Kind, Pairs};
 use super::{where_, Col, Eval, Scope, Sel, Status};
 use crate::column::{merge, pick, Column, Data};
 use crate::failure::DEPENDS_ON_REJECT;
-use crate::keys::encode;
-use crate::links::Csr;
-use crate::pairs::{equality, is_closed};
-use prakas::ir::{Aggregate, Expr, Fold, Hop, RecordId, Rows, TableId, VarId};
+use crate::pairs::is_closed;
+use prakas::ir::{Aggregate, Expr, Fold, Rows, VarId};
 use std::sync::Arc;
 
 /// Pairs that are worked on at once; the rows of one outer row stay together.
 const PORTION: usize = 1 << 16;
 
-/// Where the inner rows of each outer row come from.
-enum Source<'s> {
-    Relation {
-        pointers: Col,
-        hops: &'s [Hop],
-    },
-    /// The rows that point at one.
-    Back(Col, Arc<Csr>),
-    All(Arc<Vec<u32>>),
-    /// By the value of one field: the other side, and the index.
-    Value(Col, Arc<crate::pairs::ValueIndex>),
-    Table(TableId, crate::times::Times, crate::times::Times),
-    Time(Col, Col),
-    Members(RecordId, Vec<Option<u32>>),
+/// The pairs of a portion that count, before they are folded.
+pub(super) struct Gathered {
+    pub(super) kept: Kept,
+    /// By outer row.
+    pub(super) failed: Vec<u32>,
+    /// In explanations: the rows that the letters stand for.
+    letters: Option<Vec<Col>>,
 }
 
 /// The rows that were counted, for explanations.
@@ -44,6 +35,9 @@ impl Eval<'_> {
         let parts = aggregate.rows.parts().into_iter().chain(&aggregate.condition).chain(&aggregate.value);
         let mut parts = parts.chain(aggregate.order.iter().map(|o| &o.key));
         let own = matches!(aggregate.rows, Rows::Table(_) | Rows::Members(_));
+        if let Some(column) = self.folded(scope, aggregate, expr, sel) {
+            return column;
+        }
         if sel.len() > 1 && !own && parts.all(|e| is_closed(e, &aggregate.vars, &scope.known)) {
             // The same for all rows: folded once.
             let one = self.aggregate(scope, aggregate, expr, &sel.narrow(&[0]));
@@ -62,25 +56,13 @@ impl Eval<'_> {
             Err(()) => return (self.bug(sel, expr), None),
         };
         self.lost_rows(aggregate, expr, &mut failed);
-        let rows = sel.rows();
         let mut parts = Vec::new();
         let mut counted = None;
-        let mut start = 0;
-        while start < n {
-            let mut pairs = Pairs::default();
-            let mut end = start;
-            while end < n && (end == start || pairs.outer.len() < PORTION) {
-                if pick(&failed, end) == 0 || failed.is_empty() {
-                    self.pair_up(&source, end, end - start, &mut pairs);
-                }
-                end += 1;
-            }
-            let portion = rows.get(start..end).unwrap_or(&[]);
+        self.portions(&source, sel, &failed, &mut |start, portion, pairs| {
             let (column, seen) = self.settled_portion(scope, aggregate, expr, portion, pairs);
             counted = seen;
-            parts.push(((as_row(start)..as_row(end)).collect(), column));
-            start = end;
-        }
+            parts.push(((as_row(start)..as_row(start + portion.len())).collect(), column));
+        });
         let out = merge(n, &parts);
         if failed.is_empty() {
             return (out, counted);
@@ -88,6 +70,43 @@ impl Eval<'_> {
         let first = Arc::new(Column { errors: Some(failed), ..out.as_ref().clone() });
         let errors = crate::column::join_errors(&[&first, &out]);
         (Arc::new(Column { errors, ..out.as_ref().clone() }), counted)
+    }
+
+    /// Outer rows portion by portion with their inner rows; those that failed have none.
+    fn portions(&self, source: &Source, sel: &Sel, failed: &[u32], see: &mut dyn FnMut(usize, &[u32], Pairs)) {
+        let (n, rows) = (sel.len(), sel.rows());
+        let mut start = 0;
+        while start < n {
+            let mut pairs = Pairs::default();
+            let mut end = start;
+            while end < n && (end == start || pairs.outer.len() < PORTION) {
+                if pick(failed, end) == 0 || failed.is_empty() {
+                    self.pair_up(source, end, end - start, &mut pairs);
+                }
+                end += 1;
+            }
+            see(start, rows.get(start..end).unwrap_or(&[]), pairs);
+            start = end;
+        }
+    }
+
+    /// What is kept of the members of all rows of the frame, and the failures of those rows: not folded yet.
+    pub(super) fn kept_of_members(&self, scope: &Scope, aggregate: &Aggregate, expr: &Expr) -> Option<Vec<Gathered>> {
+        let sel = Sel::All(self.frame.n);
+        let (source, failed) = self.source(scope, aggregate, &sel).ok()?;
+        let mut all = Vec::new();
+        self.portions(&source, &sel, &failed, &mut |_, portion, pairs| {
+            let mut gathered = self.gathered(scope, aggregate, expr, portion, &pairs);
+            let bad = super::where_(portion.len(), |i| pick(&gathered.failed, i) != 0);
+            if !bad.is_empty() {
+                let rows: Vec<u32> = bad.iter().map(|i| pick(portion, *i as usize)).collect();
+                let pairs = pairs.in_order(self.shared, &self.kinds(aggregate), &bad);
+                let named = self.gathered(scope, aggregate, expr, &rows, &pairs);
+                bad.iter().zip(&named.failed).for_each(|(row, id)| super::put(&mut gathered.failed, *row, *id));
+            }
+            all.push(gathered);
+        });
+        Some(all)
     }
 
     /// Rows that could not be read at all belong to every aggregate over the whole record; what the outer row itself
@@ -100,121 +119,6 @@ impl Eval<'_> {
             let lost = self.fail(DEPENDS_ON_REJECT, reason, expr.span);
             failed.resize(failed.len().max(1), 0);
             failed.iter_mut().filter(|id| **id == 0).for_each(|id| *id = lost);
-        }
-    }
-
-    /// What says which inner rows, and the failures of saying so.
-    fn source<'s>(&self, scope: &Scope, aggregate: &'s Aggregate, sel: &Sel) -> Result<(Source<'s>, Vec<u32>), ()> {
-        let errors = |columns: &[&Column]| crate::column::join_errors(columns).unwrap_or_default();
-        Ok(match &aggregate.rows {
-            Rows::Relation { from, hops } => {
-                let pointers = self.eval(scope, from, sel);
-                let failed = errors(&[&pointers]);
-                match hops.as_slice() {
-                    [Hop::Back { record, field }] => {
-                        (Source::Back(pointers, self.shared.back(*record, *field)), failed)
-                    }
-                    hops => (Source::Relation { pointers, hops }, failed),
-                }
-            }
-            Rows::Record(record) => {
-                let var = aggregate.vars.first().copied().unwrap_or(VarId(u32::MAX));
-                match aggregate.condition.as_ref().and_then(|c| equality(c, var)) {
-                    Some((field, other)) => {
-                        let value = self.present(&self.eval(scope, other, sel), other.span);
-                        let failed = errors(&[&value]);
-                        (Source::Value(value, self.shared.value_index(*record, field)), failed)
-                    }
-                    None => (Source::All(self.shared.all_rows(*record)), Vec::new()),
-                }
-            }
-            Rows::Table(table) => (Source::Table(*table, scope.at.select(sel), scope.known.select(sel)), Vec::new()),
-            Rows::Days(a, b) | Rows::Months(a, b) => {
-                let a = self.present(&self.eval(scope, a, sel), a.span);
-                let b = self.present(&self.eval(scope, b, sel), b.span);
-                let failed = errors(&[&a, &b]);
-                (Source::Time(a, b), failed)
-            }
-            Rows::Members(group) => {
-                let group = self.shared.program.groups.get(group.index()).ok_or(())?;
-                let row = |r: &u32| match &scope.up {
-                    None => self.frame.ids.get(*r as usize),
-                    Some((_, rows)) => rows.get(*r as usize).and_then(|r| self.frame.ids.get(*r as usize)),
-                };
-                (Source::Members(group.record, sel.rows().iter().map(row).collect()), Vec::new())
-            }
-        })
-    }
-
-    /// Adds the inner rows of the outer row at a position.
-    fn pair_up(&self, source: &Source, position: usize, place: usize, pairs: &mut Pairs) {
-        let before = pairs.first.len();
-        match source {
-            Source::Relation { pointers, hops } => {
-                if let (Data::Row(_, rows), false) = (&pointers.data, pointers.is_missing(position)) {
-                    self.shared.expand(hops, pick(rows, position), &mut |row, doubtful| {
-                        pairs.doubtful.extend(doubtful.then(|| as_row(pairs.first.len())));
-                        pairs.first.push(row);
-                    });
-                }
-            }
-            Source::Back(pointers, csr) => {
-                if let (Data::Row(_, rows), false) = (&pointers.data, pointers.is_missing(position)) {
-                    pairs.first.extend_from_slice(csr.of(pick(rows, position)));
-                }
-            }
-            Source::All(rows) => pairs.first.extend_from_slice(rows),
-            Source::Value(other, index) => {
-                let mut key = Vec::new();
-                encode(self.shared, other, position, &mut key);
-                index.find(&key, &mut pairs.first);
-            }
-            Source::Table(table, at, known) => {
-                let axes = Axes { at, known };
-                let found = self.shared.tables.get(table.index()).zip(self.shared.program.tables.get(table.index()));
-                if let Some((index, table)) = found {
-                    pairs.first.extend(index.in_force(table, axes, position));
-                }
-            }
-            Source::Time(a, b) => pairs.first.extend((a.day(position)..=b.day(position)).map(i32::cast_unsigned)),
-            Source::Members(record, rows) => {
-                let members = self.shared.store(*record).and_then(|s| s.members.as_ref());
-                if let (Some(members), Some(Some(row))) = (members, rows.get(position)) {
-                    for member in members.of(*row) {
-                        pairs.doubtful.extend(member.doubtful.then(|| as_row(pairs.first.len())));
-                        pairs.first.push(member.first);
-                        pairs.second.extend(member.second);
-                    }
-                }
-            }
-        }
-        let added = pairs.first.len() - before;
-        pairs.outer.extend(std::iter::repeat_n(as_row(place), added));
-    }
-
-    fn kinds(&self, aggregate: &Aggregate) -> Vec<Kind> {
-        let over = |group: &prakas::ir::GroupId| self.shared.program.groups.get(group.index());
-        match &aggregate.rows {
-            Rows::Relation { hops, .. } => hops
-                .last()
-                .and_then(|hop| match hop {
-                    Hop::Back { record, .. } => Some(Kind::Row(*record)),
-                    Hop::Members(group) => over(group).map(|g| Kind::Row(g.over)),
-                })
-                .into_iter()
-                .collect(),
-            Rows::Record(record) => vec![Kind::Row(*record)],
-            Rows::Table(_) => vec![Kind::Table],
-            Rows::Days(..) => vec![Kind::Day],
-            Rows::Months(..) => vec![Kind::Month],
-            Rows::Members(group) => {
-                let Some(group) = over(group) else { return Vec::new() };
-                let second = group.with.as_ref().map(|(rows, _)| match rows {
-                    Rows::Record(record) => Kind::Row(*record),
-                    _ => Kind::Table,
-                });
-                std::iter::once(Kind::Row(group.over)).chain(second).collect()
-            }
         }
     }
 
@@ -254,13 +158,24 @@ impl Eval<'_> {
         portion: &[u32],
         pairs: &Pairs,
     ) -> (Col, Option<Counted>) {
+        let Gathered { kept, mut failed, letters } = self.gathered(scope, aggregate, expr, portion, pairs);
+        let out = self.fold(aggregate.fold, &kept, expr, &mut failed);
+        let scope_rows = pairs.outer.len();
+        let counted = letters.map(|letters| Counted { scope_rows, letters, values: kept.values.clone() });
+        let errors = failed.iter().any(|id| *id != 0).then_some(failed);
+        (Arc::new(Column { errors, ..out.as_ref().clone() }), counted)
+    }
+
+    /// Which of the pairs count, with what is folded of them.
+    fn gathered(&self, scope: &Scope, aggregate: &Aggregate, expr: &Expr, portion: &[u32], pairs: &Pairs) -> Gathered {
         let kinds = self.kinds(aggregate);
         let n = pairs.outer.len();
         let mut open = super::every(n);
         let mut failed = vec![0u32; portion.len()];
         let rejected = self.rejected(scope, &kinds, pairs);
         if aggregate.fold == Fold::Rejected {
-            return (folds::count(&kept_outer(&rejected.unwrap_or_default(), pairs), portion.len()), None);
+            let outer = kept_outer(&rejected.unwrap_or_default(), pairs);
+            return Gathered { kept: Kept { outer, len: portion.len(), ..Kept::default() }, failed, letters: None };
         }
         if let Some(out) = rejected.as_ref().filter(|_| aggregate.lenient) {
             open.retain(|i| out.binary_search(i).is_err());
@@ -291,20 +206,9 @@ impl Eval<'_> {
         for (i, pair) in open.iter().enumerate().filter(|_| !unsure.is_empty()) {
             unsure.iter().for_each(|column| self.note_failure(column.error(i), *pair, pairs, &mut failed));
         }
-        let kept = Kept { outer: kept_outer(&open, pairs), len: portion.len(), values, order };
-        let out = self.fold(aggregate, &kept, expr, &mut failed);
-        let counted = self.recorder.is_some().then(|| Counted {
-            scope_rows: n,
-            letters: aggregate
-                .vars
-                .iter()
-                .filter_map(|v| inner.var(*v))
-                .map(|c| Arc::new(c.gather(&open)) as Col)
-                .collect(),
-            values: kept.values.clone(),
-        });
-        let errors = failed.iter().any(|id| *id != 0).then_some(failed);
-        (Arc::new(Column { errors, ..out.as_ref().clone() }), counted)
+        let seen = |v: &VarId| inner.var(*v).map(|c| Arc::new(c.gather(&open)) as Col);
+        let letters = self.recorder.map(|_| aggregate.vars.iter().filter_map(seen).collect());
+        Gathered { kept: Kept { outer: kept_outer(&open, pairs), len: portion.len(), values, order }, failed, letters }
     }
 
     /// Pairs whose condition holds; failures of asking fail the outer row.
@@ -357,7 +261,7 @@ impl Eval<'_> {
     }
 }
 
-fn as_row(i: usize) -> u32 {
+pub(super) fn as_row(i: usize) -> u32 {
     u32::try_from(i).unwrap_or(u32::MAX)
 }
 

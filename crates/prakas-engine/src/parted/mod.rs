@@ -2,10 +2,12 @@
 //! judged like a run of its own, and what the parts gave is merged by line. What comes out is what a run that holds
 //! everything gives, to the byte.
 
+mod cuts;
 mod file;
 mod heap;
 mod scatter;
 mod spill;
+mod totals;
 mod tree;
 
 pub(crate) use tree::Tree;
@@ -13,19 +15,21 @@ pub(crate) use tree::Tree;
 use crate::api::{RecordSummary, RunError, Sink};
 use crate::judge::Desk;
 use crate::links::Links;
-use crate::load::{load, Input};
+use crate::load::{load, record_of, take_step, Input};
 use crate::pass::{deliver, pack, start, Done, Findings, Pass};
 use crate::plan::Role;
 use crate::pool::ordered;
 use crate::run::{desk, Learned};
 use crate::shared::Shared;
 use crate::tally::Tally;
+use cuts::Cut;
 use heap::Heap;
-use prakas::ir::RecordId;
-use scatter::{data_of, Cut, Scatter, Scattered};
+use prakas::ir::{GroupId, RecordId, Step};
+use scatter::{data_of, Scatter, Scattered};
 use spill::{outcome, Rows, Spill};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use totals::Totals;
 
 /// What all parts gave, by record.
 pub(crate) struct Parts(BTreeMap<RecordId, Given>);
@@ -58,14 +62,22 @@ impl Parts {
         let heap = || Heap::new(scratch.as_ref()).map(Arc::new).map_err(RunError::Scratch);
         let scatter = Scatter { shared, input, tree: &tree, parts, heap: heap()? };
         let scattered = scatter.all(&mut learned.duplicates, sink)?;
-        load(shared, input, &|id| !tree.contains(id))?;
-        let mut growing = run_all(shared, input, (&tree, &scattered, parts), learned, &heap()?)?;
-        if let Some(wide) = growing.1.take() {
-            learned.wide.extend(wide);
-            growing = run_all(shared, input, (&tree, &scattered, parts), learned, &heap()?)?;
+        let program = shared.program;
+        let is_late = |step: Step| {
+            let group = |id: &GroupId| step == Step::Group(*id);
+            tree.late.contains(&step) || tree.totals.iter().any(group)
+        };
+        let is_parted = |step: Step| record_of(program, step).is_some_and(|id| tree.contains(id));
+        load(shared, input, &|id| !tree.contains(id), &|step| !is_parted(step) && !is_late(step))?;
+        let mut grown = run_all(shared, input, (&tree, &scattered, parts), learned, &heap()?)?;
+        if !grown.wide.is_empty() {
+            learned.wide.append(&mut grown.wide);
+            grown = run_all(shared, input, (&tree, &scattered, parts), learned, &heap()?)?;
         }
+        grown.totals.finish(shared);
+        tree.late.iter().try_for_each(|step| take_step(shared, input, *step))?;
         let mut all = BTreeMap::new();
-        for ((id, scattered), (_, growing)) in scattered.into_iter().zip(growing.0) {
+        for ((id, scattered), (_, growing)) in scattered.into_iter().zip(grown.records) {
             let counts = growing.tally.finish(&desk(shared, input.plan, id, learned));
             all.insert(id, Given { cuts: scattered.cuts, spill: growing.spill, counts });
         }
@@ -77,8 +89,13 @@ impl Parts {
     }
 }
 
-/// Columns of results that turned out to need room for more digits.
-type Wide = BTreeSet<(RecordId, usize)>;
+/// What a run over all parts gives.
+struct Grown {
+    records: BTreeMap<RecordId, Growing>,
+    totals: Totals,
+    /// Columns of results that turned out to need room for more digits.
+    wide: BTreeSet<(RecordId, usize)>,
+}
 
 fn run_all(
     shared: &mut Shared,
@@ -86,35 +103,54 @@ fn run_all(
     (tree, scattered, parts): (&Tree, &BTreeMap<RecordId, Scattered>, usize),
     learned: &Learned,
     heap: &Arc<Heap>,
-) -> Result<(BTreeMap<RecordId, Growing>, Option<Wide>), RunError> {
-    let mut growing: BTreeMap<RecordId, Growing> = BTreeMap::new();
-    let mut wide = Wide::new();
+) -> Result<Grown, RunError> {
+    let program = shared.program;
+    let mut grown = Grown { records: BTreeMap::new(), totals: Totals::new(tree), wide: BTreeSet::new() };
     for part in 0..parts {
         let data = data_of(shared, scattered, part);
         let input = Input { data: &data, known: &learned.duplicates, ..*input };
         empty(shared, tree);
-        load(shared, &input, &|id| tree.contains(id))?;
+        let is_parted =
+            |step: Step| matches!(step, Step::Rule(_)) && record_of(program, step).is_some_and(|id| tree.contains(id));
+        load(shared, &input, &|id| tree.contains(id), &is_parted)?;
         for id in tree.records() {
-            let role = input.plan.roles.get(id.index()).copied().unwrap_or(Role::Skip);
-            let desk = Desk { with_lines: true, ..desk(shared, input.plan, id, learned) };
-            let pass = Pass { desk: &desk, input: &input };
-            let files = data.records.get(&shared.record(id).name).map_or(0, |source| source.files.len());
-            let fresh = || Growing { spill: Spill::new(heap.clone(), files, parts), tally: pass.tally() };
-            let grown = growing.entry(id).or_insert_with(fresh);
-            let mut take = |done: Result<Done, RunError>| -> Result<(), RunError> {
-                let done = done?;
-                for outcome in done.outcomes {
-                    wide.extend(outcome.wide.iter().map(|place| (id, *place)));
-                    grown.tally.add(done.file, &outcome);
-                    grown.spill.add((done.file, part), outcome).map_err(RunError::Scratch)?;
-                }
-                Ok(())
-            };
-            pass.judge(role, None, &mut take)?;
+            grown.judge(shared, &input, id, (part, parts), learned, heap)?;
         }
+        grown.totals.add(shared, &input)?;
     }
     empty(shared, tree);
-    Ok((growing, Some(wide).filter(|wide| !wide.is_empty())))
+    Ok(grown)
+}
+
+impl Grown {
+    /// The rows of one part of a record.
+    fn judge(
+        &mut self,
+        shared: &Shared,
+        input: &Input,
+        id: RecordId,
+        (part, parts): (usize, usize),
+        learned: &Learned,
+        heap: &Arc<Heap>,
+    ) -> Result<(), RunError> {
+        let role = input.plan.roles.get(id.index()).copied().unwrap_or(Role::Skip);
+        let desk = Desk { with_lines: true, ..desk(shared, input.plan, id, learned) };
+        let pass = Pass { desk: &desk, input };
+        let files = input.source(shared, id).map_or(0, |source| source.files.len());
+        let fresh = || Growing { spill: Spill::new(heap.clone(), files, parts), tally: pass.tally() };
+        let growing = self.records.entry(id).or_insert_with(fresh);
+        let wide = &mut self.wide;
+        let mut take = |done: Result<Done, RunError>| -> Result<(), RunError> {
+            let done = done?;
+            for outcome in done.outcomes {
+                wide.extend(outcome.wide.iter().map(|place| (id, *place)));
+                growing.tally.add(done.file, &outcome);
+                growing.spill.add((done.file, part), outcome).map_err(RunError::Scratch)?;
+            }
+            Ok(())
+        };
+        pass.judge(role, None, &mut take)
+    }
 }
 
 /// Lets go of a part.

@@ -1,6 +1,7 @@
 //! The rows of the parted records on their way to the scratch file: read once, each sent to the part of its owner.
 //! In: the data files. Out: for each part files with the same columns and lines.
 
+use super::cuts::{Cut, Cuts};
 use super::file::PartFile;
 use super::heap::{encoded, Block, Heap};
 use super::tree::Tree;
@@ -8,10 +9,8 @@ use crate::api::{BrokenRow, DataSet, RecordData, RowBatch, RunError, Sink};
 use crate::duplicates::{hashes, Duplicates, Hashes};
 use crate::key_index::{hash_key, KeyIndex};
 use crate::keys::encode_plain;
-use crate::load::{Input, CHUNK};
+use crate::load::Input;
 use crate::loading::readable;
-use crate::pass::PIECE;
-use crate::plan::Role;
 use crate::pool::ordered;
 use crate::read::{type_batch, FilePlan, Typed};
 use crate::shared::Shared;
@@ -23,13 +22,6 @@ use arrow_select::take::take;
 use prakas::ir::{FieldId, RecordId, Type};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-
-/// Rows of a file that are handed over together, as in a run that holds everything: for each batch the line that ends it,
-/// itself not in it.
-pub(crate) struct Cut {
-    pub(crate) file: usize,
-    pub(crate) ends: Vec<u64>,
-}
 
 /// One record in parts.
 pub(crate) struct Scattered {
@@ -122,7 +114,8 @@ impl Scatter<'_> {
         };
         let take = |done: Result<(usize, Vec<Sent>), RunError>| -> Result<(), RunError> {
             let (file, sent) = done?;
-            cuts.portion(file, &sent);
+            let lines: Vec<_> = sent.iter().map(|batch| (batch.lines.as_slice(), batch.broken.as_slice())).collect();
+            cuts.portion(file, &lines);
             for mut batch in sent {
                 counted += (batch.lines.len() + batch.broken.len()) as u64;
                 if let Some(seen) = &mut seen {
@@ -309,60 +302,4 @@ impl Scattered {
 pub(crate) fn data_of(shared: &Shared, all: &BTreeMap<RecordId, Scattered>, part: usize) -> DataSet {
     let one = |(id, scattered): (&RecordId, &Scattered)| (shared.record(*id).name.clone(), scattered.part(part));
     DataSet { records: all.iter().map(one).collect() }
-}
-
-/// Where a run that holds everything would cut.
-struct Cuts {
-    held: bool,
-    cuts: Vec<Cut>,
-    /// Rows so far, by file.
-    rows: usize,
-}
-
-impl Cuts {
-    fn new(role: Option<&Role>) -> Cuts {
-        Cuts { held: role == Some(&Role::Hold), cuts: Vec::new(), rows: 0 }
-    }
-
-    fn portion(&mut self, file: usize, batches: &[Sent]) {
-        if !self.held {
-            let end = |batch: &Sent| {
-                let broken = batch.broken.iter().map(|b| b.line).max();
-                batch.lines.last().copied().max(broken).map_or(0, |line| line + 1)
-            };
-            return self.cuts.push(Cut { file, ends: batches.iter().map(end).collect() });
-        }
-        self.files_up_to(file);
-        for line in batches.iter().flat_map(|batch| &batch.lines) {
-            if self.rows > 0 && self.rows.is_multiple_of(CHUNK) {
-                self.cuts.last_mut().into_iter().for_each(|cut| cut.ends.push(*line));
-            }
-            if self.rows > 0 && self.rows.is_multiple_of(PIECE) {
-                self.cuts.push(Cut { file, ends: Vec::new() });
-            }
-            self.rows += 1;
-        }
-    }
-
-    /// Ends the files before this one and begins it.
-    fn files_up_to(&mut self, file: usize) {
-        while self.cuts.last().is_none_or(|cut| cut.file < file) {
-            let next = self.cuts.last().map_or(0, |cut| cut.file + 1);
-            self.end();
-            self.cuts.push(Cut { file: next, ends: Vec::new() });
-            self.rows = 0;
-        }
-    }
-
-    fn end(&mut self) {
-        self.cuts.last_mut().into_iter().for_each(|cut| cut.ends.push(u64::MAX));
-    }
-
-    fn ended(mut self, files: usize) -> Vec<Cut> {
-        if let (true, Some(last)) = (self.held, files.checked_sub(1)) {
-            self.files_up_to(last);
-            self.end();
-        }
-        self.cuts
-    }
 }

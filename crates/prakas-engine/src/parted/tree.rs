@@ -1,15 +1,22 @@
 //! Which records can be worked on part by part: one record by its key, and all that refer to it, each by its one way there.
 //! In: the program and what each record needs. Out: the records, or the rule that reads across all parts.
 
+use super::totals::{measures, over_members};
 use crate::api::Need;
-use crate::plan::{is_group, Plan, Role};
-use prakas::ir::{Expr, ExprKind, FieldId, FieldKind, Hop, Item, Program, Record, RecordId, Rows, Step, Type};
+use crate::plan::{is_group, Plan, Reads, Role};
+use prakas::ir::{
+    Expr, ExprKind, FieldId, FieldKind, Fold, Group, GroupId, Hop, Item, Program, Record, RecordId, Rows, Step, Type,
+};
 
 /// Rows that belong to the same row of the root are in the same part.
 pub(crate) struct Tree {
     pub(crate) root: RecordId,
     /// The other records, each after the one that it refers to, with the field that does so.
     pub(crate) ways: Vec<(RecordId, FieldId)>,
+    /// Groups over the records of the tree.
+    pub(crate) totals: Vec<GroupId>,
+    /// What reads them, in order: it has to wait until all parts have run.
+    pub(crate) late: Vec<Step>,
 }
 
 impl Tree {
@@ -43,13 +50,16 @@ impl Tree {
     }
 
     fn grown(program: &Program, plan: &Plan, root: RecordId) -> Tree {
-        let mut tree = Tree { root, ways: Vec::new() };
+        let mut tree = Tree { root, ways: Vec::new(), totals: Vec::new(), late: Vec::new() };
         loop {
             let more = runs(program, plan).filter(|(id, _)| !tree.contains(*id));
             let more = more.filter_map(|(id, record)| Some((id, tree.columns_into(record).next()?))).next();
             match more {
                 Some(way) => tree.ways.push(way),
-                None => return tree,
+                None => {
+                    tree.wait(program, plan);
+                    return tree;
+                }
             }
         }
     }
@@ -96,17 +106,95 @@ impl Tree {
             let Step::Group(id) = step else { continue };
             let Some(group) = program.groups.get(id.index()) else { continue };
             let with = group.with.as_ref().and_then(|(rows, _)| self.rows_cross(program, rows));
-            let over =
-                self.contains(group.over).then(|| format!("puts rows of {} together", name(program, group.over)));
-            if let Some(what) = over.or(with) {
+            let over = || self.totals.contains(id).then(|| self.group_crosses(program, *id, group)).flatten();
+            if let Some(what) = with.or_else(over) {
                 return Some(crossed(name(program, group.record), what));
             }
         }
+        for (id, record) in runs(program, plan) {
+            if self.is_late(program, record.parts()) {
+                return Some(crossed(name(program, id), "requires something of a group over all parts".to_string()));
+            }
+        }
         for (owner, record, expr) in expressions(program, plan) {
+            if self.contains(record) && self.is_late(program, [expr]) {
+                return Some(crossed(owner, "reads a group over all parts".to_string()));
+            }
             let mut found = None;
             expr.visit(&mut |part| found = found.take().or_else(|| self.expr_crosses(program, record, part)));
             if let Some(what) = found {
                 return Some(crossed(owner, what));
+            }
+        }
+        None
+    }
+
+    /// Finds the groups over parted records, and all that has to wait for them.
+    fn wait(&mut self, program: &Program, plan: &Plan) {
+        for step in &plan.steps {
+            match step {
+                Step::Group(id) => {
+                    let Some(group) = program.groups.get(id.index()) else { continue };
+                    let second = group.with.iter().any(|(rows, _)| self.is_late_row(program, rows));
+                    let waits = self.is_of_late(program, group.over) || self.is_late(program, group.parts());
+                    if self.contains(group.over) {
+                        self.totals.push(*id);
+                    }
+                    if second || waits {
+                        self.late.push(*step);
+                    }
+                }
+                Step::Rule(id) => {
+                    let Some(rule) = program.rules.get(id.index()) else { continue };
+                    if self.is_of_late(program, rule.record) || self.is_late(program, rule.parts()) {
+                        self.late.push(*step);
+                    }
+                }
+            }
+        }
+    }
+
+    /// The record is a group that is there only after all parts.
+    fn is_of_late(&self, program: &Program, record: RecordId) -> bool {
+        let group = program.records.get(record.index()).and_then(|r| r.group);
+        group.is_some_and(|id| self.totals.contains(&id) || self.late.contains(&Step::Group(id)))
+    }
+
+    fn is_late_row(&self, program: &Program, rows: &Rows) -> bool {
+        matches!(rows, Rows::Record(record) if self.is_of_late(program, *record))
+    }
+
+    fn is_late<'e>(&self, program: &Program, parts: impl IntoIterator<Item = &'e Expr>) -> bool {
+        let reads = Reads::of(program, parts);
+        let mut rules = reads.rules.iter().chain(&reads.own);
+        reads.records.iter().any(|id| self.is_of_late(program, *id))
+            || rules.any(|id| self.late.contains(&Step::Rule(*id)))
+    }
+
+    fn group_crosses(&self, program: &Program, id: GroupId, group: &Group) -> Option<String> {
+        if self.late.contains(&Step::Group(id)) {
+            return Some("reads a group over all parts".to_string());
+        }
+        let inside = |ty: &Type| matches!(ty, Type::Record(other) if self.contains(*other));
+        let parted = |ty: &Type| match ty {
+            Type::Record(other) => name(program, *other).to_string(),
+            _ => String::new(),
+        };
+        if let Some(key) = group.keys.iter().find(|key| inside(&key.ty)) {
+            return Some(format!("has rows of {} as keys", parted(&key.ty)));
+        }
+        for (aggregate, _) in measures(program, group.record).flat_map(over_members) {
+            let of_row = aggregate.value.as_ref().filter(|value| inside(&value.ty));
+            if let Some(value) = of_row.filter(|_| aggregate.fold != Fold::CountDistinct) {
+                return Some(format!("gives rows of {}", parted(&value.ty)));
+            }
+            let inner = aggregate.value.iter().chain(&aggregate.condition);
+            let inner = inner.chain(aggregate.order.iter().map(|o| &o.key));
+            if inner
+                .into_iter()
+                .any(|part| reads_measures(program, group.record, part) || self.is_late(program, [part]))
+            {
+                return Some("compares its rows with measures of all of them".to_string());
             }
         }
         None
@@ -133,6 +221,9 @@ impl Tree {
                 Some(format!("goes through all rows of {}", name(program, *record)))
             }
             Rows::Relation { hops, .. } => hops.iter().find_map(|hop| match hop {
+                Hop::Members(group) if self.totals.contains(group) => {
+                    Some("goes through the rows that a group was made of".to_string())
+                }
                 Hop::Back { record, field } if self.contains(*record) && self.way(*record) != Some(*field) => {
                     let other = program.records.get(record.index()).and_then(|r| r.fields.get(field.index()));
                     let other = other.map_or("", |f| f.name.as_str());
@@ -155,6 +246,21 @@ impl Tree {
             _ => false,
         }
     }
+}
+
+/// Within an aggregate over members: a measure of the same group, or another aggregate over them.
+fn reads_measures(program: &Program, record: RecordId, part: &Expr) -> bool {
+    let mut found = false;
+    part.visit(&mut |e| {
+        found |= match &e.kind {
+            ExprKind::Own(Item::Rule(id) | Item::Money(id, _)) => {
+                program.rules.get(id.index()).is_some_and(|rule| rule.record == record)
+            }
+            ExprKind::Aggregate(inner) => matches!(inner.rows, Rows::Members(_)),
+            _ => false,
+        };
+    });
+    found
 }
 
 fn name(program: &Program, id: RecordId) -> &str {

@@ -84,6 +84,33 @@ rule huge for Claim : KHR {
 }
 "#;
 
+/// Totals over all parts, and what reads them.
+const GROUPS: &str = r#"
+group ByMonth over Claim where amount > 0 KHR by month = month(day) {
+  title "Claims by month"
+  claims = count()
+  paid_out = sum(paid)
+  typical = round(mean(amount) otherwise 0 KHR, to 1 KHR, half up)
+  least = min(amount)
+  most = max(amount)
+  people = count_distinct(member)
+  sizes = count_distinct(amount)
+}
+group ByFirm over Member by firm listed as totals {
+  members = count()
+  paid_out = sum(all_paid)
+}
+rule share for ByFirm : decimal {
+  = round(paid_out / sum(m.paid_out for m in ByMonth), to 0.001, half up)
+}
+group Sizes over ByFirm by members {
+  firms = count()
+}
+rule paid_to_firm for Firm : decimal {
+  = sum(t.share for t in totals)
+}
+"#;
+
 fn data_of(batch: usize) -> DataSet {
     let firms = "id\nF0\nF1\nF2";
     let members: String = (0..160).map(|i| format!("{},F{}\n", i % 158, if i == 40 { 9 } else { i % 3 })).collect();
@@ -120,12 +147,13 @@ fn options(parts: Option<usize>, threads: usize) -> RunOptions {
 
 #[test]
 fn parts_change_nothing() {
-    let program = program(&format!("{RECORDS}{RULES}"));
+    let program = program(&format!("{RECORDS}{RULES}{GROUPS}"));
     for batch in [7, 1_000] {
         let at_once = run_with(&program, &data_of(batch), &options(None, 2));
         let kept = &at_once.0;
         assert!(kept.rejects.len() > 50 && kept.rows["Claim"].len() > 100 && kept.rows["Line"].len() > 100);
         assert!(kept.findings.len() > 1 && kept.rows["Visit"].len() > 20);
+        assert!(kept.rows["ByMonth"].len() > 5 && kept.rows["ByFirm"].len() == 3 && kept.rows["Firm"].len() == 3);
         let codes = ["duplicate_key", "dangling_reference", "broken_row", "depends_on_reject", "requirement"];
         codes.iter().for_each(|code| assert!(kept.rejects.iter().any(|r| r.code == *code), "{code}"));
         for parts in [1, 2, 7] {
@@ -148,6 +176,12 @@ fn what_reads_across_parts_is_named() {
     assert_eq!(all, "`average` goes through all rows of Claim, so rows cannot be parted by Firm");
     let by_key = refused("rule first_one for Member : KHR {\n  = Claim[\"C1\"].paid\n}\n");
     assert_eq!(by_key, "`first_one` looks up rows of Claim by key, so rows cannot be parted by Firm");
+    let keyed = refused("group ByMember over Claim by member {\n  claims = count()\n}\n");
+    assert_eq!(keyed, "`ByMember` has rows of Member as keys, so rows cannot be parted by Firm");
+    let early = refused(
+        "group ByDay over Claim by day {\n  claims = count()\n}\nrule others for Line : integer {\n  = ByDay[claim.day].claims\n}\n",
+    );
+    assert_eq!(early, "`others` reads a group over all parts, so rows cannot be parted by Firm");
     let limit = "benefit capped for Claim : KHR {\n  limit most = amount to 100 KHR per year(day) in any 1 months order by day, id\n  = most\n}\n";
     let per_year = refused(limit);
     let expected = "has the limit `most` that is not counted per Firm, so rows cannot be parted by Firm";
