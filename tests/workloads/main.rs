@@ -157,6 +157,30 @@ fn parts_give_the_same_files() {
     }
 }
 
+/// So do schemes with relations of all kinds, reports, and groups of each member's months.
+#[test]
+fn parts_of_schemes_give_the_same_files() {
+    let top = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    for (scheme, limit) in [("kh/nssf", "200kB"), ("kh/hip", "200kB"), ("kh/window", "20kB"), ("id/jkn", "20kB")] {
+        let place = folder(&format!("parts/{scheme}"));
+        let run = |out: &str, more: &[&str]| {
+            let mut command = Command::new(env!("CARGO_BIN_EXE_prakas"));
+            command.arg("evaluate").arg(top.join("rules").join(scheme)).arg("--data");
+            command.arg(top.join("examples").join(scheme.rsplit('/').next().unwrap()));
+            let done = command.arg("--out").arg(place.join(out)).args(more).output().unwrap();
+            String::from_utf8(done.stderr).unwrap()
+        };
+        run("whole", &[]);
+        let told = run("parts", &["--memory-limit", limit]);
+        assert!(told.contains("worked on in"), "{scheme}: {told}");
+        for entry in fs::read_dir(place.join("whole")).unwrap() {
+            let file = entry.unwrap().file_name();
+            let read = |out: &str| fs::read(place.join(out).join(&file)).unwrap();
+            assert!(read("whole") == read("parts"), "{scheme} {file:?}");
+        }
+    }
+}
+
 #[test]
 fn a_run_in_parts_says_so_and_what_it_needs() {
     let data = folder("told/data");

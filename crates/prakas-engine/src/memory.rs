@@ -65,8 +65,9 @@ pub(crate) fn fit(shared: &Shared, input: &Input) -> Result<Fit, RunError> {
     if memory.limit.is_none() && memory.parts.is_none() {
         return Err(shortage(None));
     }
+    let (trees, refused) = Tree::all(shared.program, input.plan, &needs);
     let mut why = None;
-    for tree in Tree::all(shared.program, input.plan, &needs).map_err(|why| shortage(Some(why)))? {
+    for tree in trees {
         match parts(memory, &tree, &needs, room) {
             Ok(parts) => {
                 let by = shared.record(tree.root).name.clone();
@@ -75,7 +76,7 @@ pub(crate) fn fit(shared: &Shared, input: &Input) -> Result<Fit, RunError> {
             Err(reason) => why = why.or(Some(reason)),
         }
     }
-    Err(shortage(why))
+    Err(shortage(why.or(refused).or_else(|| Some("no record with one key field is held".to_string()))))
 }
 
 fn has(memory: Memory) -> Option<u64> {

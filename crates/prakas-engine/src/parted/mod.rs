@@ -5,6 +5,7 @@
 mod cuts;
 mod file;
 mod heap;
+mod keys;
 mod scatter;
 mod spill;
 mod totals;
@@ -15,18 +16,19 @@ pub(crate) use tree::Tree;
 use crate::api::{RecordSummary, RunError, Sink};
 use crate::judge::Desk;
 use crate::links::Links;
-use crate::load::{load, record_of, take_step, Input};
-use crate::pass::{deliver, pack, start, Done, Findings, Pass};
-use crate::plan::Role;
+use crate::load::{load, record_of, take_step, Input, CHUNK};
+use crate::pass::{deliver, pack, start, Done, Findings, Pass, PIECE};
+use crate::plan::{is_group, Role};
 use crate::pool::ordered;
 use crate::run::{desk, Learned};
 use crate::shared::Shared;
 use crate::tally::Tally;
 use cuts::Cut;
 use heap::Heap;
+use keys::{Keys, Merge};
 use prakas::ir::{GroupId, RecordId, Step};
 use scatter::{data_of, Scatter, Scattered};
-use spill::{outcome, Rows, Spill};
+use spill::{group_outcome, outcome, Rows, Spill, SpillReader};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use totals::Totals;
@@ -36,15 +38,26 @@ pub(crate) struct Parts(BTreeMap<RecordId, Given>);
 
 /// What all parts of one record gave.
 pub(crate) struct Given {
-    cuts: Vec<Cut>,
+    order: Order,
     spill: Spill,
     counts: RecordSummary,
+}
+
+/// How the rows of all parts follow each other.
+enum Order {
+    /// By line, cut as the files are read.
+    Lines(Vec<Cut>),
+    /// Of a group, by key.
+    Keys(Keys),
 }
 
 /// One record while its parts run.
 struct Growing {
     spill: Spill,
     tally: Tally,
+    keys: Keys,
+    /// Rows of no group row.
+    unplaced: u64,
 }
 
 impl Parts {
@@ -61,7 +74,7 @@ impl Parts {
         let scratch = scratch.ok_or_else(|| RunError::Scratch("there is no place for scratch files".to_string()))?;
         let heap = || Heap::new(scratch.as_ref()).map(Arc::new).map_err(RunError::Scratch);
         let scatter = Scatter { shared, input, tree: &tree, parts, heap: heap()? };
-        let scattered = scatter.all(&mut learned.duplicates, sink)?;
+        let mut scattered = scatter.all(&mut learned.duplicates, sink)?;
         let program = shared.program;
         let is_late = |step: Step| {
             let group = |id: &GroupId| step == Step::Group(*id);
@@ -77,9 +90,14 @@ impl Parts {
         grown.totals.finish(shared);
         tree.late.iter().try_for_each(|step| take_step(shared, input, *step))?;
         let mut all = BTreeMap::new();
-        for ((id, scattered), (_, growing)) in scattered.into_iter().zip(grown.records) {
-            let counts = growing.tally.finish(&desk(shared, input.plan, id, learned));
-            all.insert(id, Given { cuts: scattered.cuts, spill: growing.spill, counts });
+        for (id, growing) in grown.records {
+            let mut counts = growing.tally.finish(&desk(shared, input.plan, id, learned));
+            counts.unplaced = growing.unplaced;
+            let order = match scattered.remove(&id) {
+                Some(scattered) => Order::Lines(scattered.cuts),
+                None => Order::Keys(growing.keys),
+            };
+            all.insert(id, Given { order, spill: growing.spill, counts });
         }
         Ok(Parts(all))
     }
@@ -110,9 +128,9 @@ fn run_all(
         let data = data_of(shared, scattered, part);
         let input = Input { data: &data, known: &learned.duplicates, ..*input };
         empty(shared, tree);
-        let is_parted =
-            |step: Step| matches!(step, Step::Rule(_)) && record_of(program, step).is_some_and(|id| tree.contains(id));
+        let is_parted = |step: Step| record_of(program, step).is_some_and(|id| tree.contains(id));
         load(shared, &input, &|id| tree.contains(id), &is_parted)?;
+        number(shared, tree);
         for id in tree.records() {
             grown.judge(shared, &input, id, (part, parts), learned, heap)?;
         }
@@ -136,9 +154,17 @@ impl Grown {
         let role = input.plan.roles.get(id.index()).copied().unwrap_or(Role::Skip);
         let desk = Desk { with_lines: true, ..desk(shared, input.plan, id, learned) };
         let pass = Pass { desk: &desk, input };
-        let files = input.source(shared, id).map_or(0, |source| source.files.len());
-        let fresh = || Growing { spill: Spill::new(heap.clone(), files, parts), tally: pass.tally() };
-        let growing = self.records.entry(id).or_insert_with(fresh);
+        let files = input.source(shared, id).map_or(1, |source| source.files.len());
+        let growing = self.records.entry(id).or_insert_with(|| Growing {
+            spill: Spill::new(heap.clone(), files, parts),
+            tally: pass.tally(),
+            keys: Keys::default(),
+            unplaced: 0,
+        });
+        if let Some((store, members)) = shared.store(id).and_then(|store| Some((store, store.members.as_ref()?))) {
+            growing.keys.add(store, heap).map_err(RunError::Scratch)?;
+            growing.unplaced += members.unplaced;
+        }
         let wide = &mut self.wide;
         let mut take = |done: Result<Done, RunError>| -> Result<(), RunError> {
             let done = done?;
@@ -150,6 +176,15 @@ impl Grown {
             Ok(())
         };
         pass.judge(role, None, &mut take)
+    }
+}
+
+/// Rows of groups have no lines; in a part they are numbered, to be told apart later.
+fn number(shared: &mut Shared, tree: &Tree) {
+    for id in tree.records().filter(|id| is_group(shared.program, *id)) {
+        if let Some(Some(store)) = shared.stores.get_mut(id.index()) {
+            store.lines = (1..=store.n as u64).collect();
+        }
     }
 }
 
@@ -174,18 +209,16 @@ impl Given {
     ) -> Result<RecordSummary, RunError> {
         let name = desk.shared.record(desk.record).name.clone();
         let packer = start(desk, &name, sink)?;
-        let mut spilled = self.spill.reader();
-        let mut cuts = self.cuts.iter();
-        let next = || -> Result<Option<(usize, Vec<Rows>)>, RunError> {
-            let Some(cut) = cuts.next() else { return Ok(None) };
-            let rows = cut.ends.iter().map(|end| spilled.before(cut.file, *end));
-            Ok(Some((cut.file, rows.collect::<Result<_, String>>().map_err(RunError::Scratch)?)))
-        };
+        let mut source = self.source().map_err(RunError::Scratch)?;
+        let next = || source.next().map_err(RunError::Scratch);
         let names: Vec<String> = self.counts.files.iter().map(|(name, _)| name.clone()).collect();
         let work = |(file, rows): (usize, Vec<Rows>)| {
             let name = names.get(file).map_or("", String::as_str);
-            let outcomes: Result<Vec<_>, String> = rows.into_iter().map(|rows| outcome(desk, name, rows)).collect();
-            pack(file, outcomes?, packer.as_deref())
+            let one = |rows| match &self.order {
+                Order::Lines(_) => outcome(desk, name, rows),
+                Order::Keys(_) => group_outcome(desk, rows),
+            };
+            pack(file, rows.into_iter().map(one).collect::<Result<Vec<_>, String>>()?, packer.as_deref())
         };
         let mut rows = 0;
         let take = |done: Result<Done, RunError>| {
@@ -197,5 +230,47 @@ impl Given {
         };
         ordered(input.threads, next, work, take)?;
         Ok(self.counts.clone())
+    }
+}
+
+impl Given {
+    fn source(&self) -> Result<Source<'_>, String> {
+        let way = match &self.order {
+            Order::Lines(cuts) => Way::Lines(cuts.iter()),
+            Order::Keys(keys) => Way::Keys(keys.merge(self.spill.heap.clone())?),
+        };
+        Ok(Source { way, spilled: self.spill.reader() })
+    }
+}
+
+/// Hands out the rows of all parts, portion by portion, batch by batch.
+struct Source<'a> {
+    way: Way<'a>,
+    spilled: SpillReader,
+}
+
+enum Way<'a> {
+    Lines(std::slice::Iter<'a, Cut>),
+    Keys(Merge),
+}
+
+impl Source<'_> {
+    /// File and rows of the next portion.
+    fn next(&mut self) -> Result<Option<(usize, Vec<Rows>)>, String> {
+        match &mut self.way {
+            Way::Lines(cuts) => {
+                let Some(cut) = cuts.next() else { return Ok(None) };
+                let rows = cut.ends.iter().map(|end| self.spilled.before(cut.file, *end));
+                Ok(Some((cut.file, rows.collect::<Result<_, String>>()?)))
+            }
+            Way::Keys(merge) => {
+                let mut rows = Vec::new();
+                while rows.len() < PIECE / CHUNK {
+                    let Some(span) = merge.span(CHUNK)? else { break };
+                    rows.push(self.spilled.within(&span)?);
+                }
+                Ok((!rows.is_empty()).then_some((0, rows)))
+            }
+        }
     }
 }

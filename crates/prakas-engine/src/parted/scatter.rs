@@ -11,6 +11,7 @@ use crate::key_index::{hash_key, KeyIndex};
 use crate::keys::encode_plain;
 use crate::load::Input;
 use crate::loading::readable;
+use crate::plan::is_group;
 use crate::pool::ordered;
 use crate::read::{type_batch, FilePlan, Typed};
 use crate::shared::Shared;
@@ -76,7 +77,8 @@ impl Scatter<'_> {
     ) -> Result<BTreeMap<RecordId, Scattered>, RunError> {
         let mut routes: BTreeMap<RecordId, Routes> = BTreeMap::new();
         let mut all = BTreeMap::new();
-        for id in self.tree.records() {
+        let groups = |id: &RecordId| is_group(self.shared.program, *id);
+        for id in self.tree.records().filter(|id| !groups(id)) {
             let scattered = self.record(id, &mut routes, duplicates, sink)?;
             all.insert(id, scattered);
         }
@@ -140,7 +142,8 @@ impl Scatter<'_> {
 
     fn has_children(&self, id: RecordId) -> bool {
         let target = |(record, field): &(RecordId, FieldId)| {
-            self.shared.record(*record).fields.get(field.index()).is_some_and(|f| f.ty == Type::Record(id))
+            let record = self.shared.record(*record);
+            record.group.is_none() && record.fields.get(field.index()).is_some_and(|f| f.ty == Type::Record(id))
         };
         self.tree.ways.iter().any(target)
     }

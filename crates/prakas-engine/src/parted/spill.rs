@@ -2,6 +2,7 @@
 //! In: outcomes part by part. Out: the same in the order of the lines, as a run that holds everything gives them.
 
 use super::heap::{decoded, encoded, Block, Heap};
+use super::keys::Span;
 use crate::api::{Finding, Reject};
 use crate::judge::{Desk, Outcome};
 use arrow_array::builder::{ListBuilder, StringBuilder};
@@ -21,7 +22,7 @@ const LINE: &str = "line";
 type Lanes = Vec<Vec<VecDeque<Block>>>;
 
 pub(crate) struct Spill {
-    heap: Arc<Heap>,
+    pub(super) heap: Arc<Heap>,
     kinds: [Lanes; 3],
 }
 
@@ -73,6 +74,25 @@ pub(crate) struct SpillReader {
 }
 
 impl SpillReader {
+    /// The rows of a span of group rows, which are numbered in each part, with their places in the span.
+    pub(crate) fn within(&mut self, span: &Span) -> Result<Rows, String> {
+        let mut all = Rows::default();
+        for (kind, all) in self.kinds.iter_mut().zip(&mut all) {
+            for (part, lane) in kind.iter_mut().flatten().enumerate() {
+                let mut found = Vec::new();
+                lane.before(span.end(part), &self.heap, &mut found)?;
+                for rows in found {
+                    let places = lines(&rows).iter().map(|line| span.place(part, *line));
+                    let mut columns = rows.columns().to_vec();
+                    columns.pop();
+                    columns.push(Arc::new(UInt64Array::from_iter_values(places)));
+                    all.push(RecordBatch::try_new(rows.schema(), columns).map_err(|e| e.to_string())?);
+                }
+            }
+        }
+        Ok(all)
+    }
+
     /// All rows of a file before a line that were not given yet.
     pub(crate) fn before(&mut self, file: usize, end: u64) -> Result<Rows, String> {
         let mut all = Rows::default();
@@ -129,6 +149,16 @@ pub(crate) fn outcome(desk: &Desk, file: &str, rows: Rows) -> Result<Outcome, St
     if let Some(batch) = in_order(&findings)? {
         outcome.findings = findings_of(&batch, record, file)?;
     }
+    Ok(outcome)
+}
+
+/// The same of group rows, which come from no line.
+pub(crate) fn group_outcome(desk: &Desk, rows: Rows) -> Result<Outcome, String> {
+    let mut outcome = outcome(desk, "", rows)?;
+    outcome.rejects.iter_mut().for_each(|reject| reject.line = 0);
+    outcome.findings.iter_mut().for_each(|finding| finding.line = 0);
+    let asserts = &desk.shared.program.asserts;
+    outcome.findings.sort_by_key(|finding| asserts.iter().position(|assert| assert.name == finding.assertion));
     Ok(outcome)
 }
 

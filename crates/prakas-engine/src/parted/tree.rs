@@ -11,17 +11,18 @@ use prakas::ir::{
 /// Rows that belong to the same row of the root are in the same part.
 pub(crate) struct Tree {
     pub(crate) root: RecordId,
-    /// The other records, each after the one that it refers to, with the field that does so.
+    /// The other records, each after the one that it refers to, with the field that does so. Last come groups that have a
+    /// row of the tree as a key, so that each of their rows is made in one part.
     pub(crate) ways: Vec<(RecordId, FieldId)>,
-    /// Groups over the records of the tree.
+    /// The other groups over records of the tree: their rows are made of rows of all parts.
     pub(crate) totals: Vec<GroupId>,
     /// What reads them, in order: it has to wait until all parts have run.
     pub(crate) late: Vec<Step>,
 }
 
 impl Tree {
-    /// The trees that can be parted, the best first, or why the largest one cannot.
-    pub(crate) fn all(program: &Program, plan: &Plan, needs: &[(RecordId, Need)]) -> Result<Vec<Tree>, String> {
+    /// The trees that can be parted, the best first, and why the largest of the others cannot.
+    pub(crate) fn all(program: &Program, plan: &Plan, needs: &[(RecordId, Need)]) -> (Vec<Tree>, Option<String>) {
         let bytes = |tree: &Tree| -> u64 {
             needs.iter().filter(|(id, _)| tree.contains(*id)).map(|(_, need)| need.bytes).sum()
         };
@@ -37,16 +38,13 @@ impl Tree {
             }
         });
         // Of those that part nearly as much as the largest, the one with most keys has the most even parts.
-        let enough = trees.first().map_or(0, |tree| bytes(tree) / 10 * 9);
+        let enough = trees.first().map_or(0, bytes) / 10 * 9;
         let keys = |tree: &Tree| needs.iter().find(|(id, _)| *id == tree.root).map_or(0, |(_, need)| need.rows);
         trees.sort_by_key(|tree| match bytes(tree) >= enough {
-            true => (0, std::cmp::Reverse(keys(tree))),
-            false => (1, std::cmp::Reverse(bytes(tree))),
+            true => (0, std::cmp::Reverse(keys(tree)), tree.root),
+            false => (1, std::cmp::Reverse(bytes(tree)), tree.root),
         });
-        if trees.is_empty() {
-            return Err(refused.unwrap_or_else(|| "no record with one key field is held".to_string()));
-        }
-        Ok(trees)
+        (trees, refused)
     }
 
     fn grown(program: &Program, plan: &Plan, root: RecordId) -> Tree {
@@ -56,12 +54,17 @@ impl Tree {
             let more = more.filter_map(|(id, record)| Some((id, tree.columns_into(record).next()?))).next();
             match more {
                 Some(way) => tree.ways.push(way),
-                None => {
-                    tree.wait(program, plan);
-                    return tree;
-                }
+                None => break,
             }
         }
+        for step in &plan.steps {
+            let Step::Group(id) = step else { continue };
+            let Some(group) = program.groups.get(id.index()) else { continue };
+            let own = (0u32..).map(FieldId).zip(&group.keys).find(|(_, key)| tree.follows(group.over, key));
+            tree.ways.extend(own.map(|(field, _)| (group.record, field)));
+        }
+        tree.wait(program, plan);
+        tree
     }
 
     pub(crate) fn contains(&self, id: RecordId) -> bool {
@@ -92,7 +95,13 @@ impl Tree {
     fn crossing(&self, program: &Program, plan: &Plan) -> Option<String> {
         let by = name(program, self.root);
         for (id, record) in runs(program, plan) {
-            let second = self.into(record).find(|(field, _)| self.way(id) != Some(*field));
+            let inside = |kind: &FieldKind| match kind {
+                // A look-up of a group row by the row's own way.
+                FieldKind::By(keys) => keys.iter().any(|key| self.follows(id, key)),
+                FieldKind::Column | FieldKind::Group => false,
+            };
+            let mut others = self.into(record).filter(|(field, _)| self.way(id) != Some(*field));
+            let second = others.find(|(_, kind)| !inside(kind));
             if let Some(field) = second.and_then(|(field, _)| record.fields.get(field.index())) {
                 let owner = &record.name;
                 return Some(format!(
@@ -137,7 +146,7 @@ impl Tree {
                     let Some(group) = program.groups.get(id.index()) else { continue };
                     let second = group.with.iter().any(|(rows, _)| self.is_late_row(program, rows));
                     let waits = self.is_of_late(program, group.over) || self.is_late(program, group.parts());
-                    if self.contains(group.over) {
+                    if self.contains(group.over) && !self.contains(group.record) {
                         self.totals.push(*id);
                     }
                     if second || waits {
@@ -202,8 +211,10 @@ impl Tree {
 
     fn expr_crosses(&self, program: &Program, record: RecordId, expr: &Expr) -> Option<String> {
         match &expr.kind {
-            ExprKind::RowOf { record, .. } if self.contains(*record) => {
-                Some(format!("looks up rows of {} by key", name(program, *record)))
+            ExprKind::RowOf { record: other, keys } if self.contains(*other) => {
+                let own = self.way(*other).filter(|_| is_group(program, *other)).and_then(|way| keys.get(way.index()));
+                let own = own.is_some_and(|key| self.follows(record, key));
+                (!own).then(|| format!("looks up rows of {} by key", name(program, *other)))
             }
             ExprKind::Aggregate(aggregate) => self.rows_cross(program, &aggregate.rows),
             ExprKind::Rank(rank) => self.rows_cross(program, &rank.rows),
@@ -239,6 +250,9 @@ impl Tree {
     fn follows(&self, record: RecordId, expr: &Expr) -> bool {
         match &expr.kind {
             ExprKind::Own(Item::Field(field)) => self.way(record) == Some(*field),
+            ExprKind::Of { from, item: Item::Field(field) } if from.kind == ExprKind::This => {
+                self.way(record) == Some(*field)
+            }
             ExprKind::Of { from, item: Item::Field(field) } => match from.ty {
                 Type::Record(between) => self.way(between) == Some(*field) && self.follows(record, from),
                 _ => false,
