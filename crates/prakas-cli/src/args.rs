@@ -118,7 +118,7 @@ fn date(text: &str) -> Result<NaiveDate, String> {
   prakas evaluate rules/kh/nssf --data examples/nssf
   prakas evaluate rules/kh/nssf --data examples/nssf --out results --format parquet
   prakas evaluate rules/kh/nssf --data examples/nssf --out results --on-reject fail
-  prakas evaluate benches/workloads/entitlement --data claims-2025 --out results --memory-limit 2GB
+  prakas evaluate rules/kh/nssf --data claims-2025 --out results --memory-limit 2GB
   prakas evaluate rules/kh/nssf --data examples/nssf --known-at 2018-02-15 --compare-known-at 2018-05-01
 
 Without --out: a summary and the first rows of each result.
