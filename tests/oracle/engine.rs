@@ -1,6 +1,7 @@
 //! Runs the engine over a case held in memory and writes down what it says, as plain texts.
 
 use super::generate::Case;
+use super::scratch::InMemory;
 use super::world::RawFile;
 use arrow_array::{Array, ArrayRef, BinaryArray, RecordBatch};
 use arrow_schema::SchemaRef;
@@ -8,7 +9,7 @@ use prakas::ir::Program;
 use prakas::source::{FileError, Files};
 use prakas_engine::api::{
     BrokenRow, DataFile, DataSet, Finding, Mapping, Memory, Piece, ReadError, RecordData, Reject, RowBatch, RowReader,
-    RunError, RunOptions, Scratch, ScratchFile, Sink, Summary,
+    RunError, RunOptions, Sink, Summary,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -164,31 +165,6 @@ fn try_run(program: &Program, case: &Case, batch: usize, options: RunOptions) ->
     let mut said = Said::default();
     let summary = prakas_engine::run(program, &data, &options, &mut said)?;
     Ok((said, summary))
-}
-
-/// Scratch files of bytes.
-#[derive(Debug)]
-struct InMemory;
-
-impl Scratch for InMemory {
-    fn file(&self) -> Result<Box<dyn ScratchFile>, String> {
-        Ok(Box::new(Bytes(Vec::new())))
-    }
-}
-
-struct Bytes(Vec<u8>);
-
-impl ScratchFile for Bytes {
-    fn append(&mut self, bytes: &[u8]) -> Result<(), String> {
-        self.0.extend_from_slice(bytes);
-        Ok(())
-    }
-
-    fn read_at(&mut self, start: u64, bytes: &mut [u8]) -> Result<(), String> {
-        let start = usize::try_from(start).unwrap();
-        bytes.copy_from_slice(&self.0[start..start + bytes.len()]);
-        Ok(())
-    }
 }
 
 fn place_of(reject: &Reject) -> (String, u64, String) {

@@ -36,6 +36,11 @@ mod number;
 mod replay;
 #[cfg(test)]
 mod rule;
+
+#[cfg(test)]
+#[path = "../../crates/prakas-engine/tests/engine/scratch.rs"]
+mod scratch;
+
 #[cfg(test)]
 mod value;
 #[cfg(test)]

@@ -10,5 +10,6 @@ mod invariance;
 mod parts;
 mod reading;
 mod rules;
+mod scratch;
 mod support;
 mod typed;
