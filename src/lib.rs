@@ -1,7 +1,8 @@
 //! The policy language of prakas: text in, checked program out. Reads no disk, no clock, no terminal.
 //!
 //! Stages in order: `source` and `problem` (what everything speaks of), `value`, `syntax` (text to tree), `resolve`
-//! (names, modules, variants), `check` (types, units, dates, tables), `ir` (the checked program), `format`.
+//! (names, modules, variants), `check` (types, units, dates, tables), `ir` (the checked program), `format`, `difference` (what
+//! two programs say differently).
 
 pub mod source;
 
@@ -18,6 +19,8 @@ pub mod resolve;
 pub mod check;
 
 pub mod format;
+
+pub mod difference;
 
 use source::{Files, Sources};
 use std::sync::Arc;

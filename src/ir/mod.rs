@@ -16,6 +16,7 @@ pub use between::{Aggregate, Allocate, Fold, Group, Hop, Length, Limit, LimitAmo
 pub use dated::{Dated, Entry};
 pub use expr::{ArithmeticOp, Call, CellColumn, CompareOp, Expr, ExprKind, Function, Item, MoneyPart, PeriodWord};
 pub use print::print;
+pub use print_expr::Names;
 pub use program::{
     Argument, Assert, Bracket, Cell, Decision, DecisionRow, EnumDef, Field, FieldKind, Hit, Parameter, Program, Range,
     Record, Require, Scale, ScaleBody, ScaleRows, Scheme, Step, Table, TableColumn, TableRow, Test,

@@ -57,7 +57,7 @@ impl Printer<'_> {
     }
 
     fn names(&self) -> Names<'_> {
-        Names { program: self.program, lets: &[], arguments: &[], record: None }
+        Names::of(self.program)
     }
 
     fn head(&mut self) {
@@ -225,8 +225,7 @@ impl Printer<'_> {
 
     fn rule(&mut self, rule: &Rule) {
         let record = self.program.records.get(rule.record.index());
-        let lets: Vec<&str> = rule.lets.iter().map(|l| l.name.as_str()).collect();
-        let names = Names { program: self.program, lets: &lets, arguments: &[], record };
+        let names = Names { lets: &rule.lets, record, ..Names::of(self.program) };
         let ty = names.ty(&rule.ty, rule.optional);
         let hidden = if rule.hidden { "hidden " } else { "" };
         let kind = format!("{:?}", rule.kind).to_lowercase();
@@ -285,8 +284,7 @@ impl Printer<'_> {
 
     fn assert(&mut self, assert: &Assert) {
         let record = self.program.records.get(assert.record.index());
-        let lets: Vec<&str> = assert.lets.iter().map(|l| l.name.as_str()).collect();
-        let names = Names { program: self.program, lets: &lets, arguments: &[], record };
+        let names = Names { lets: &assert.lets, record, ..Names::of(self.program) };
         self.line(0, &format!("assert {} for {}", assert.name, record.map_or("", |r| &r.name)));
         self.titled(assert.title.as_ref(), &assert.cites);
         if let Some(when) = &assert.when {

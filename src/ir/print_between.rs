@@ -117,7 +117,7 @@ impl Names<'_> {
     }
 
     /// The lines of a group, the first without indent.
-    pub(super) fn group(&self, group: &Group) -> Vec<String> {
+    pub fn group(&self, group: &Group) -> Vec<String> {
         let over = self.program.records.get(group.over.index());
         let names = Names { record: over, ..*self };
         let with = group.with.as_ref().map(|(rows, var)| format!(" and {} in {}", letter(*var), names.rows(rows)));

@@ -1,19 +1,19 @@
 //! Prints types, values and expressions of the IR; operators with all their brackets.
 
 use super::{
-    Argument, CompareOp, Expr, ExprKind, Function, Item, MoneyPart, NumberKind, PartyId, Program, Record, RecordId,
-    Type,
+    Argument, CompareOp, Expr, ExprKind, Function, Item, Let, MoneyPart, NumberKind, PartyId, Program, Record,
+    RecordId, Type,
 };
 use crate::syntax::tree::{ArithmeticOp, PeriodWord};
 use crate::value::Value;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
-/// What the ids of an expression are called.
-#[derive(Clone, Copy)]
-pub(super) struct Names<'p> {
+/// What the ids of an expression are called: in the scale, decision, rule or record that it stands in.
+#[derive(Debug, Clone, Copy)]
+pub struct Names<'p> {
     pub program: &'p Program,
-    pub lets: &'p [&'p str],
+    pub lets: &'p [Let],
     pub arguments: &'p [Argument],
     pub record: Option<&'p Record>,
 }
@@ -30,8 +30,13 @@ pub(super) fn dates(from: Option<NaiveDate>, enacted: Option<NaiveDate>) -> Stri
     format!("{from}{enacted}")
 }
 
-impl Names<'_> {
-    pub(super) fn ty(&self, ty: &Type, optional: bool) -> String {
+impl<'p> Names<'p> {
+    /// Of what stands in no declaration with names of its own.
+    pub fn of(program: &'p Program) -> Names<'p> {
+        Names { program, lets: &[], arguments: &[], record: None }
+    }
+
+    pub fn ty(&self, ty: &Type, optional: bool) -> String {
         let program = self.program;
         let name = match ty {
             Type::Number(n) if n.dim.is_plain() => match n.kind {
@@ -51,7 +56,7 @@ impl Names<'_> {
         format!("{name}{}", if optional { "?" } else { "" })
     }
 
-    pub(super) fn value(&self, value: &Value, ty: &Type) -> String {
+    pub fn value(&self, value: &Value, ty: &Type) -> String {
         match (value, ty) {
             (Value::Number(n), Type::Number(number)) if !number.dim.is_plain() => format!("{n} {}", number.dim),
             (Value::Number(n), Type::Number(number)) if number.kind == NumberKind::Percent => percent(*n),
@@ -71,25 +76,25 @@ impl Names<'_> {
         }
     }
 
-    pub(super) fn argument(&self, argument: &Argument) -> String {
+    pub fn argument(&self, argument: &Argument) -> String {
         let range = argument.range.as_ref().map(|r| format!(" in {} to {}", r.low, r.high)).unwrap_or_default();
         format!("{} : {}{range}", argument.name, self.ty(&argument.ty, argument.optional))
     }
 
-    pub(super) fn party(&self, id: PartyId) -> &str {
+    pub fn party(&self, id: PartyId) -> &str {
         let scheme = self.program.scheme.as_ref();
         scheme.and_then(|s| s.parties.get(id.index())).map_or("", String::as_str)
     }
 
-    pub(super) fn list(&self, all: &[Expr]) -> String {
+    pub fn list(&self, all: &[Expr]) -> String {
         all.iter().map(|e| self.expr(e)).collect::<Vec<_>>().join(", ")
     }
 
-    pub(super) fn expr(&self, expr: &Expr) -> String {
+    pub fn expr(&self, expr: &Expr) -> String {
         use ExprKind as E;
         match &expr.kind {
             E::Literal(value) => self.value(value, &expr.ty),
-            E::Let(id) => self.lets.get(id.index()).copied().unwrap_or("?").to_owned(),
+            E::Let(id) => self.lets.get(id.index()).map_or("?", |l| &l.name).to_owned(),
             E::Argument(id) => self.arguments.get(id.index()).map(|a| a.name.clone()).unwrap_or_default(),
             E::Own(item) => self.item(self.record, *item),
             E::Of { from, item } => {

@@ -12,6 +12,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("resolve", &["source", "problem", "value", "syntax"]),
     ("check", &["source", "problem", "value", "syntax", "ir", "resolve", "Loaded"]),
     ("format", &["source", "problem", "value", "syntax"]),
+    ("difference", &["source", "value", "ir"]),
 ];
 
 /// What `ir` may take from the tree: operators that both have, and nothing else.

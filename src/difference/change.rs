@@ -1,0 +1,184 @@
+//! One change in what a scheme says.
+
+use super::facts::{value, Declared, Fact, Kind, Line, Part};
+use super::narrow::{narrow, Place};
+use super::timeline::{self, Stretch};
+use super::words::{grouped, written};
+use crate::ir::{Expr, ExprKind};
+use crate::source::Span;
+use crate::value::{Rounding, Value};
+use chrono::NaiveDate;
+use std::collections::BTreeSet;
+
+/// A part of a declaration that says something else, from a day on or for all days.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Change {
+    pub kind: Kind,
+    pub name: String,
+    /// The record of a rule, otherwise empty.
+    pub owner: String,
+    pub title: Option<String>,
+    pub part: Part,
+    pub what: What,
+    /// First day; nothing where it holds from the beginning.
+    pub from: Option<NaiveDate>,
+    /// The day after the last; nothing where it has no end.
+    pub until: Option<NaiveDate>,
+    pub old: Option<String>,
+    pub new: Option<String>,
+    /// Where it stands in the old and in the new program.
+    pub places: (Option<Span>, Option<Span>),
+    /// It alters days that lie before its enactment or, when it names none, before the day that was asked for.
+    pub retroactive: bool,
+    /// Outputs that depend on it, sorted by name.
+    pub outputs: Vec<String>,
+}
+
+/// What of the part is another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum What {
+    Value,
+    Rounding,
+    /// The day from which it was known.
+    Enacted,
+    /// The law that is cited for it.
+    Cite,
+    /// The declaration as a whole is new or gone.
+    Whole,
+}
+
+/// A declaration that only one of the programs has.
+pub(super) fn whole(declared: &Declared, is_new: bool) -> Change {
+    let text = Some(declared.name.clone());
+    let place = Some(declared.span);
+    let (old, new) = if is_new { (None, text) } else { (text, None) };
+    let places = if is_new { (None, place) } else { (place, None) };
+    Change { old, new, places, what: What::Whole, ..empty(declared, Part::Value) }
+}
+
+fn empty(declared: &Declared, part: Part) -> Change {
+    Change {
+        kind: declared.kind,
+        name: declared.name.clone(),
+        owner: declared.owner.clone(),
+        title: declared.title.clone(),
+        part,
+        what: What::Value,
+        from: None,
+        until: None,
+        old: None,
+        new: None,
+        places: (None, None),
+        retroactive: false,
+        outputs: Vec::new(),
+    }
+}
+
+/// What two versions of one declaration say differently.
+pub(super) fn between(one: &Declared, other: &Declared, past: Option<NaiveDate>) -> Vec<Change> {
+    let parts: BTreeSet<&Part> = one.facts.keys().chain(other.facts.keys()).collect();
+    let mut changes = Vec::new();
+    for part in parts {
+        let (old, new) = (one.facts.get(part), other.facts.get(part));
+        for stretch in timeline::compare(old, new) {
+            changes.extend(of_stretch((one, other), part, &stretch, past));
+        }
+        if let (Some(old), Some(new)) = (old, new) {
+            changes.extend(of_entries(other, part, old, new));
+        }
+    }
+    changes
+}
+
+fn of_stretch(both: (&Declared, &Declared), part: &Part, stretch: &Stretch, past: Option<NaiveDate>) -> Vec<Change> {
+    let enacted = stretch.new.and_then(|line| line.enacted);
+    let says_law = !matches!(part, Part::Title | Part::Cite);
+    let change = Change {
+        from: stretch.from,
+        until: stretch.until,
+        places: (stretch.old.map(|line| line.span), stretch.new.map(|line| line.span)),
+        retroactive: says_law && enacted.or(past).is_some_and(|day| stretch.from.is_none_or(|from| from < day)),
+        ..empty(both.1, part.clone())
+    };
+    match (formula_of(stretch.old), formula_of(stretch.new)) {
+        (Some(a), Some(b)) => {
+            let places = narrow((&both.0.names, a), (&both.1.names, b));
+            places.into_iter().map(|place| at(&change, both, place)).collect()
+        }
+        _ => {
+            let (old, new) = (told(both.0, stretch.old), told(both.1, stretch.new));
+            vec![Change { old, new, ..change }]
+        }
+    }
+}
+
+fn formula_of<'p>(line: Option<&Line<'p>>) -> Option<&'p Expr> {
+    line?.said.as_ref()?.expr
+}
+
+/// What a line says, for people.
+fn told(declared: &Declared, line: Option<&Line>) -> Option<String> {
+    let said = line?.said.as_ref()?;
+    Some(match said.expr {
+        Some(expr) => formula(declared, expr),
+        None => said.shown.clone().unwrap_or_else(|| said.text.clone()),
+    })
+}
+
+/// A constant as a value, everything else as it is written.
+fn formula(declared: &Declared, expr: &Expr) -> String {
+    match &expr.kind {
+        ExprKind::Literal(literal) => {
+            let said = value(&declared.names, literal, &expr.ty);
+            said.shown.unwrap_or(said.text)
+        }
+        _ => written(declared.sources, expr),
+    }
+}
+
+fn at(change: &Change, both: (&Declared, &Declared), place: Place) -> Change {
+    let (one, other) = both;
+    match place {
+        Place::Expression { old, new } => Change {
+            old: Some(formula(one, old)),
+            new: Some(formula(other, new)),
+            places: (Some(old.span), Some(new.span)),
+            ..change.clone()
+        },
+        Place::Rounding { value, old, new } => Change {
+            old: Some(step(one, value.0, old)),
+            new: Some(step(other, value.1, new)),
+            what: What::Rounding,
+            places: (Some(value.0.span), Some(value.1.span)),
+            ..change.clone()
+        },
+    }
+}
+
+/// `to 100 KHR, half up`
+fn step(declared: &Declared, of: &Expr, (to, mode): (rust_decimal::Decimal, Rounding)) -> String {
+    format!("to {}, {mode}", grouped(&declared.names.value(&Value::Number(to.into()), &of.ty)))
+}
+
+/// Entries that say the same, but under another law or known from another day.
+fn of_entries(other: &Declared, part: &Part, old: &Fact, new: &Fact) -> Vec<Change> {
+    let day = |day: Option<NaiveDate>| day.map(|day| day.to_string());
+    let enacted = timeline::enacted_otherwise(old, new).into_iter().map(|(a, b)| Change {
+        what: What::Enacted,
+        from: b.from,
+        old: day(a.enacted),
+        new: day(b.enacted),
+        places: (Some(a.span), Some(b.span)),
+        ..empty(other, part.clone())
+    });
+    let law = |line: &Line| (!line.cites.is_empty()).then(|| line.cites.join("; "));
+    let cited = timeline::cited_otherwise(old, new).into_iter().map(|(a, b)| Change {
+        what: What::Cite,
+        from: b.from,
+        old: law(a),
+        new: law(b),
+        places: (Some(a.span), Some(b.span)),
+        ..empty(other, part.clone())
+    });
+    enacted.chain(cited).collect()
+}
