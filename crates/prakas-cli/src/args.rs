@@ -54,6 +54,7 @@ pub enum Command {
     New(NewArgs),
     Check(CheckArgs),
     Evaluate(EvaluateArgs),
+    Diff(DiffArgs),
     Explain(ExplainArgs),
     Fmt(FmtArgs),
     Test(TestArgs),
@@ -179,6 +180,76 @@ impl Format {
             Format::Arrow => "arrow",
         }
     }
+}
+
+/// Say what a rule change does: what it changes in law, and with data for whom and how much
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  prakas diff HEAD rules/kh/nssf
+  prakas diff main..branch rules/kh/nssf --data examples/nssf
+  prakas diff rules/kh/nssf variant:literal_wage --data examples/nssf --by month
+  prakas diff old-rules new-rules --data claims-2025 --html change.html --markdown change.md
+
+Each side is a folder, a Git revision (`HEAD~1`, `v1:rules/kh/nssf`) or `variant:NAME`. Layout, comments,
+order and names are no change. A change to days before its enactment is marked retroactive.")]
+pub struct DiffArgs {
+    /// The law before: folder, Git revision or variant; or both sides as `main..branch`
+    pub old: String,
+    /// The law after; without it the rules as they lie in the folder
+    pub new: Option<String>,
+    /// Folder of the scheme, when neither side is one; the current folder without it
+    pub rules: Option<PathBuf>,
+    /// Lay this variant over both sides
+    #[arg(long, value_name = "NAME")]
+    pub variant: Option<String>,
+    /// Day on which the change becomes law: what it changes before that day is retroactive. For entries that name no day
+    /// of enactment; without it, the day of the newer commit
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub enacted: Option<NaiveDate>,
+    #[command(flatten)]
+    pub impact: ImpactArgs,
+    #[command(flatten)]
+    pub reports: ReportArgs,
+}
+
+/// What the change does to records.
+#[derive(Debug, Args)]
+pub struct ImpactArgs {
+    /// Folder with one data file per record: evaluate both sides on it and compare
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// Split the effect by these fields or rules, separated by commas; a field may lie behind references (`member.sex`)
+    #[arg(long, value_name = "FIELDS", value_delimiter = ',', requires = "data")]
+    pub by: Vec<String>,
+    /// Compare the law before with every variant of the law after as well
+    #[arg(long, requires = "data", conflicts_with = "variant")]
+    pub variants: bool,
+    /// Write every record that differs into this folder
+    #[arg(long, value_name = "DIR", requires = "data")]
+    pub out: Option<PathBuf>,
+    /// Format of the files written
+    #[arg(long, value_enum, default_value_t, requires = "out")]
+    pub format: Format,
+    /// Replace --out even when it does not hold an earlier run
+    #[arg(long, requires = "out")]
+    pub force: bool,
+    /// Worker threads; all cores without it. Results do not depend on it
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+}
+
+/// Where the report goes beside the terminal.
+#[derive(Debug, Args)]
+pub struct ReportArgs {
+    /// Write the report as Markdown, short enough for a comment on a pull request; `-` prints it
+    #[arg(long, value_name = "FILE")]
+    pub markdown: Option<PathBuf>,
+    /// Write the report as one HTML page that needs no network
+    #[arg(long, value_name = "FILE")]
+    pub html: Option<PathBuf>,
+    /// Write the report as JSON with a versioned schema ("format": 1); `-` prints it
+    #[arg(long, value_name = "FILE")]
+    pub json: Option<PathBuf>,
 }
 
 /// Show how the results of one record came about: each rule, rate, table row, rounding and article of law

@@ -43,26 +43,34 @@ impl DiskFiles {
 
     /// A path of the program on the disk, when it stays inside and passes no symbolic link.
     fn inside(&self, path: &str) -> Result<PathBuf, FileError> {
-        let mut parts = Path::new(path).components().peekable();
-        let mut full = self.root.clone();
-        if parts.next_if_eq(&Component::ParentDir).is_some() {
-            full.pop();
-            if !matches!(parts.peek(), Some(Component::Normal(_))) {
-                return Err(FileError::Forbidden);
-            }
+        let steps = steps(&self.root, path)?;
+        if steps.iter().any(|step| step.symlink_metadata().is_ok_and(|m| m.file_type().is_symlink())) {
+            return Err(FileError::Link);
         }
-        for part in parts {
-            match part {
-                Component::Normal(name) => full.push(name),
-                Component::CurDir => continue,
-                _ => return Err(FileError::Forbidden),
-            }
-            if full.symlink_metadata().is_ok_and(|m| m.file_type().is_symlink()) {
-                return Err(FileError::Link);
-            }
-        }
-        Ok(full)
+        Ok(steps.last().unwrap_or(&self.root).clone())
     }
+}
+
+/// The way of a path of the program from the scheme's folder: inside it, or inside one of its neighbours.
+pub fn steps(folder: &Path, path: &str) -> Result<Vec<PathBuf>, FileError> {
+    let mut parts = Path::new(path).components().peekable();
+    let mut full = folder.to_owned();
+    let mut steps = Vec::new();
+    if parts.next_if_eq(&Component::ParentDir).is_some() {
+        full.pop();
+        if !matches!(parts.peek(), Some(Component::Normal(_))) {
+            return Err(FileError::Forbidden);
+        }
+    }
+    for part in parts {
+        match part {
+            Component::Normal(name) => full.push(name),
+            Component::CurDir => continue,
+            _ => return Err(FileError::Forbidden),
+        }
+        steps.push(full.clone());
+    }
+    Ok(steps)
 }
 
 impl Files for DiskFiles {

@@ -12,6 +12,7 @@ mod terminal;
 mod disk;
 mod scheme;
 mod scratch;
+mod sides;
 mod small;
 mod yaml;
 
@@ -27,6 +28,7 @@ pub mod cases;
 
 mod commands;
 mod compare;
+mod review;
 
 use args::{Cli, Command};
 use clap::Parser;
@@ -71,6 +73,7 @@ fn run(command: Command, terminal: &Terminal) -> Result<Exit, Failure> {
         Command::New(args) => commands::new::run(&args, terminal),
         Command::Check(args) => commands::check::run(&args, terminal),
         Command::Evaluate(args) => commands::evaluate::run(&args, terminal),
+        Command::Diff(args) => commands::diff::run(&args, terminal),
         Command::Explain(args) => commands::explain::run(&args, terminal),
         Command::Fmt(args) => commands::fmt::run(&args, terminal),
         Command::Test(args) => commands::test::run(&args, terminal),

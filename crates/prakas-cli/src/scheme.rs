@@ -6,29 +6,42 @@ use crate::outcome::{did_you_mean, Failure, Note};
 use crate::report::{self, Found};
 use crate::terminal::Terminal;
 use prakas::ir::Program;
-use prakas::source::{Source, Sources};
+use prakas::source::{Files, Source, Sources};
 use prakas::Loaded;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// A scheme folder as the user named it.
-#[derive(Debug)]
+/// A scheme as the user named it.
 pub struct Scheme {
-    files: DiskFiles,
+    files: Box<dyn Files>,
+    /// Its folder on the disk.
+    root: PathBuf,
     /// The folder in the user's words, put before file names in messages.
     shown: PathBuf,
+}
+
+impl std::fmt::Debug for Scheme {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Scheme").field("shown", &self.shown).finish_non_exhaustive()
+    }
 }
 
 impl Scheme {
     pub fn open(rules: &Path) -> Result<Scheme, Failure> {
         let files = DiskFiles::open(rules)?;
         let shown = if rules.is_dir() { rules } else { rules.parent().unwrap_or(Path::new("")) };
-        Ok(Scheme { files, shown: shown.to_owned() })
+        let root = files.root().to_owned();
+        Ok(Scheme::over(Box::new(files), root, shown.to_owned()))
+    }
+
+    /// Rule files that come from elsewhere than the disk.
+    pub fn over(files: Box<dyn Files>, root: PathBuf, shown: PathBuf) -> Scheme {
+        Scheme { files, root, shown }
     }
 
     /// The scheme with one variant over it, problems unreported.
     pub fn load(&self, variant: Option<&str>) -> Result<Loaded, Failure> {
-        let loaded = prakas::load(&self.files, variant);
+        let loaded = prakas::load(self.files.as_ref(), variant);
         let Some(name) = variant else { return Ok(loaded) };
         if loaded.variants.iter().any(|(known, _)| known == name) {
             return Ok(loaded);
@@ -48,14 +61,18 @@ impl Scheme {
 
     /// The checked program, warnings printed; with errors in the rules they are printed and the command ends.
     pub fn program(&self, variant: Option<&str>, terminal: &Terminal) -> Result<Program, Failure> {
-        let loaded = self.load(variant)?;
-        let found = self.found(&loaded, Vec::new());
+        self.checked(&self.load(variant)?, terminal)
+    }
+
+    /// The same of what is loaded already.
+    pub fn checked(&self, loaded: &Loaded, terminal: &Terminal) -> Result<Program, Failure> {
+        let found = self.found(loaded, Vec::new());
         let errors = found.iter().any(|f| f.problem.is_error());
         if errors || !terminal.quiet {
             report::problems(terminal, &found);
         }
-        match loaded.program {
-            Some(program) if !errors => Ok(program),
+        match &loaded.program {
+            Some(program) if !errors => Ok(program.clone()),
             _ if errors => Err(Failure::findings()),
             _ => Err(Note::error("no-program", "the rules gave no program and no problem; this is a bug").into()),
         }
@@ -94,7 +111,7 @@ impl Scheme {
     }
 
     pub fn root(&self) -> &Path {
-        self.files.root()
+        &self.root
     }
 
     pub fn shown(&self) -> &Path {

@@ -5,7 +5,7 @@ use super::evaluate::options;
 use super::publish::{agree, publish, Done};
 use super::run_failure;
 use crate::args::{EvaluateArgs, OnReject};
-use crate::compare::{difference, Difference, Kept};
+use crate::compare::{compared, difference, Difference, Kept};
 use crate::data::{snake, Discovered};
 use crate::outcome::{unwritable, Exit, Failure, Note};
 use crate::output::{writer, Counts, Output, Staging, TextRows};
@@ -16,6 +16,7 @@ use arrow_schema::SchemaRef;
 use chrono::NaiveDate;
 use prakas::ir::Program;
 use prakas_engine::api::{Finding, Parted, Reject, RunOptions, Sink, Summary};
+use std::collections::BTreeMap;
 
 pub fn run(
     args: &EvaluateArgs,
@@ -29,14 +30,15 @@ pub fn run(
         let message = format!("--compare-known-at {second} is earlier than --known-at {first}");
         return Err(Note::error("dates", message).help("give the earlier day of knowledge as --known-at").into());
     }
-    let mut before = Run::new(program, terminal);
+    let mut before = Run::new(terminal);
     engine(program, found, &options(args), args, &mut before)?;
-    let mut after = Run::new(program, terminal);
+    let mut after = Run::new(terminal);
     let done = engine(program, found, &RunOptions { known_at: Some(second), ..options(args) }, args, &mut after)?;
     let mut all = Vec::new();
     for (record, _) in &after.kept.records {
-        let one = difference(program, record, &before.kept, &after.kept).map_err(unwritable)?;
-        all.extend(one.filter(|d| d.rows.num_rows() > 0));
+        let runs = (&before.kept, &after.kept);
+        let Some(rows) = compared(program, record, runs, &BTreeMap::new()).map_err(unwritable)? else { continue };
+        all.extend(Some(difference(record, &rows).map_err(unwritable)?).filter(|d| d.rows.num_rows() > 0));
     }
     let ended = Done { args, program, found, summary: &done, counts: &after.counts };
     agree(&ended)?;
@@ -63,7 +65,7 @@ fn engine(
     found: &Discovered,
     options: &RunOptions,
     args: &EvaluateArgs,
-    sink: &mut Run<'_>,
+    sink: &mut Run,
 ) -> Result<Summary, Failure> {
     let done = prakas_engine::run(program, &found.data, options, sink);
     sink.progress.done();
@@ -76,7 +78,7 @@ fn write(
     staging: &Staging,
     found: &Discovered,
     all: &[Difference],
-    after: &Run<'_>,
+    after: &Run,
 ) -> Result<Vec<Output>, String> {
     let folder = staging.folder();
     let name = |stem: &str| format!("{stem}.{}", args.format.extension());
@@ -103,22 +105,22 @@ fn write(
 }
 
 /// One of the two runs.
-struct Run<'a> {
-    kept: Kept<'a>,
+struct Run {
+    kept: Kept,
     counts: Counts,
     rejects: Vec<Reject>,
     findings: Vec<Finding>,
     progress: Progress,
 }
 
-impl<'a> Run<'a> {
-    fn new(program: &'a Program, terminal: &Terminal) -> Self {
+impl Run {
+    fn new(terminal: &Terminal) -> Self {
         let progress = Progress::new(terminal);
-        Run { kept: Kept::new(program), counts: Counts::default(), rejects: Vec::new(), findings: Vec::new(), progress }
+        Run { kept: Kept::default(), counts: Counts::default(), rejects: Vec::new(), findings: Vec::new(), progress }
     }
 }
 
-impl Sink for Run<'_> {
+impl Sink for Run {
     fn start(&mut self, record: &str, schema: &SchemaRef) -> Result<(), String> {
         self.counts.start(record, schema)?;
         self.kept.start(record, schema)

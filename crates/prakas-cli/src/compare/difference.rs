@@ -1,10 +1,11 @@
 //! The differences of one record between two runs: rows that differ, with every output that differs in any of them.
 
-use super::columns::{columns, texts, Pair, Side};
+use super::align::{align, Pair};
+use super::columns::{columns, texts, Column, Side};
 use super::kept::{Kept, Results};
-use crate::output::{styles, Style, Styles};
+use crate::output::{styles, Styles};
 use arrow_array::{ArrayRef, RecordBatch};
-use arrow_schema::{Field, Schema, SchemaRef};
+use arrow_schema::{DataType, Field, Schema, SchemaRef};
 use prakas::ir::Program;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -24,96 +25,109 @@ pub struct Difference {
     pub outputs: Vec<String>,
 }
 
+/// The rows of one record in both runs.
+pub struct Compared<'r> {
+    /// Key columns first.
+    pub columns: Vec<Column<'r>>,
+    pub width: usize,
+    pub pairs: Vec<Pair>,
+    /// Styles of the columns as they are named before.
+    pub styles: Styles,
+}
+
 /// Nothing when the record has no results in one of the runs, or no key to find its rows by.
-pub fn difference(
+/// `renamed`: what an output is called now, by the name that it had.
+pub fn compared<'r>(
     program: &Program,
     record: &str,
-    before: &Kept<'_>,
-    after: &Kept<'_>,
-) -> Result<Option<Difference>, String> {
+    runs: (&'r Kept, &'r Kept),
+    renamed: &BTreeMap<String, String>,
+) -> Result<Option<Compared<'r>>, String> {
     let width = Kept::key_width(program, record);
-    let (Some(first), Some(second)) = (before.of(record), after.of(record)) else { return Ok(None) };
+    let now = renamed.get(record).map_or(record, String::as_str);
+    let (Some(first), Some(second)) = (runs.0.of(record), runs.1.of(now)) else { return Ok(None) };
     if width == 0 {
         return Ok(None);
     }
-    let own = styles(program, record);
-    let sides = sides(first, second, &own)?;
-    let mut found: Vec<(String, Pair, &'static str)> = Vec::new();
-    let mut compared = 0;
-    for key in union(first, second) {
-        let rejected = |run: &Kept<'_>| run.rejected.contains(&(record.to_owned(), key.clone()));
-        let pair = Pair {
-            before: first.keys.get(&key).copied(),
-            after: second.keys.get(&key).copied(),
-            unknown: rejected(after),
-        };
-        compared += usize::from(pair.before.is_some() && pair.after.is_some());
-        if let Some(change) = change(&pair, &sides, width, rejected(before)) {
-            found.push((key, pair, change));
-        }
+    let styles = styles(program, record);
+    let columns = sides(first, second, &styles, renamed)?;
+    let none = BTreeMap::new();
+    let (were, are) = (runs.0.rejected.get(record).unwrap_or(&none), runs.1.rejected.get(now).unwrap_or(&none));
+    let pairs = align(first, second, columns.get(..width).unwrap_or_default(), (were, are));
+    Ok(Some(Compared { columns, width, pairs, styles }))
+}
+
+/// Every column of either run, those of the first in its order.
+fn sides<'r>(
+    first: &'r Results,
+    second: &'r Results,
+    styles: &Styles,
+    renamed: &BTreeMap<String, String>,
+) -> Result<Vec<Column<'r>>, String> {
+    let arrays = |results: &'r Results, name: &str| -> Vec<&'r ArrayRef> {
+        let Ok(index) = results.schema.index_of(name) else { return Vec::new() };
+        results.batches.iter().map(|batch| batch.column(index)).collect()
+    };
+    // `health.state` is called after its rule.
+    let now = |name: &str| match name.split_once('.') {
+        None => renamed.get(name).cloned().unwrap_or_else(|| name.to_owned()),
+        Some((rule, part)) => format!("{}.{part}", renamed.get(rule).map_or(rule, String::as_str)),
+    };
+    let names: Vec<(String, String)> =
+        first.schema.fields().iter().map(|f| (f.name().clone(), now(f.name()))).collect();
+    let new = second.schema.fields().iter().map(|f| f.name()).filter(|name| !names.iter().any(|(_, now)| now == *name));
+    let new: Vec<(String, String)> = new.map(|name| (name.clone(), name.clone())).collect();
+    let column = |(old, now): (String, String)| {
+        let style = styles.get(&old);
+        let before = Side::new(arrays(first, &old), style)?;
+        Ok(Column { before, after: Side::new(arrays(second, &now), style)?, name: old })
+    };
+    names.into_iter().chain(new).map(column).collect()
+}
+
+/// What happened to a row: nothing where all its outputs say the same.
+pub fn change(pair: &Pair, outputs: &[Column<'_>]) -> Option<&'static str> {
+    match (pair.before, pair.after) {
+        (Some(_), None) if pair.unknown => Some("now rejected"),
+        (Some(_), None) => Some("gone"),
+        (None, Some(_)) if pair.was_rejected => Some("no longer rejected"),
+        (None, Some(_)) => Some("new"),
+        (Some(before), Some(after)) => outputs.iter().any(|c| !c.same(before, after)).then_some("changed"),
+        (None, None) => None,
     }
-    let pairs: Vec<Pair> = found.iter().map(|(_, pair, _)| *pair).collect();
+}
+
+/// The rows that differ, with every output that differs in any of them.
+pub fn difference(record: &str, of: &Compared<'_>) -> Result<Difference, String> {
+    let (keys, outputs) = of.columns.split_at_checked(of.width).unwrap_or_default();
+    let compared = of.pairs.iter().filter(|pair| pair.before.is_some() && pair.after.is_some()).count();
+    let found: Vec<(Pair, &'static str)> =
+        of.pairs.iter().filter_map(|pair| Some((*pair, change(pair, outputs)?))).collect();
+    let pairs: Vec<Pair> = found.iter().map(|(pair, _)| *pair).collect();
     let mut changes = BTreeMap::new();
-    found.iter().for_each(|(_, _, change)| *changes.entry(*change).or_insert(0) += 1);
-    let mut all = keys(first, width, &sides, &pairs);
-    let words = found.iter().map(|(_, _, change)| Some((*change).to_owned())).collect::<arrow_array::StringArray>();
-    all.push((Field::new("change", arrow_schema::DataType::Utf8, false), Arc::new(words) as ArrayRef));
-    let mut outputs = Vec::new();
-    let mut shown = Styles::new();
-    for (index, field) in first.schema.fields().iter().enumerate().skip(width) {
-        let Some((a, b)) = sides.get(index) else { continue };
-        if pairs.iter().all(|p| a.text(p.before) == b.text(p.after)) {
-            continue;
-        }
-        let style = own.get(field.name());
-        for (field, array) in columns(field.name(), field, style, (a, b), &pairs)? {
+    found.iter().for_each(|(_, change)| *changes.entry(*change).or_insert(0) += 1);
+    let mut all: Vec<(Field, ArrayRef)> = keys.iter().map(|key| key_column(key, &pairs)).collect();
+    let words = found.iter().map(|(_, change)| Some((*change).to_owned())).collect::<arrow_array::StringArray>();
+    all.push((Field::new("change", DataType::Utf8, false), Arc::new(words) as ArrayRef));
+    let (mut names, mut shown) = (Vec::new(), Styles::new());
+    for output in outputs.iter().filter(|c| pairs.iter().any(|p| c.before.text(p.before) != c.after.text(p.after))) {
+        let style = of.styles.get(&output.name);
+        for (field, array) in columns(output, style, &pairs)? {
             shown.extend(style.map(|s| (field.name().clone(), s.clone())));
             all.push((field, array));
         }
-        outputs.push(field.name().clone());
+        names.push(output.name.clone());
     }
-    for field in first.schema.fields().iter().take(width) {
-        shown.extend(own.get(field.name()).map(|s: &Style| (field.name().clone(), s.clone())));
+    for key in keys {
+        shown.extend(of.styles.get(&key.name).map(|s| (key.name.clone(), s.clone())));
     }
     let (fields, arrays): (Vec<Field>, Vec<ArrayRef>) = all.into_iter().unzip();
     let schema: SchemaRef = Arc::new(Schema::new(fields));
     let rows = RecordBatch::try_new(schema.clone(), arrays).map_err(|e| e.to_string())?;
-    Ok(Some(Difference { record: record.to_owned(), schema, rows, styles: shown, compared, changes, outputs }))
+    Ok(Difference { record: record.to_owned(), schema, rows, styles: shown, compared, changes, outputs: names })
 }
 
-/// Every column of both runs, side by side.
-fn sides<'r>(first: &'r Results, second: &'r Results, own: &Styles) -> Result<Vec<(Side<'r>, Side<'r>)>, String> {
-    let column = |results: &'r Results, index: usize| results.batches.iter().map(|b| b.column(index)).collect();
-    let side = |(index, field): (usize, &Arc<Field>)| {
-        let style = own.get(field.name());
-        Ok((Side::new(column(first, index), style)?, Side::new(column(second, index), style)?))
-    };
-    first.schema.fields().iter().enumerate().map(side).collect()
-}
-
-/// Keys of the first run in its order, then those that only the second has.
-fn union(first: &Results, second: &Results) -> Vec<String> {
-    let new = second.order.iter().filter(|key| !first.keys.contains_key(*key));
-    first.order.iter().chain(new).cloned().collect()
-}
-
-fn change(pair: &Pair, sides: &[(Side, Side)], width: usize, was_rejected: bool) -> Option<&'static str> {
-    match (pair.before, pair.after) {
-        (Some(_), None) if pair.unknown => Some("now rejected"),
-        (Some(_), None) => Some("gone"),
-        (None, Some(_)) if was_rejected => Some("no longer rejected"),
-        (None, Some(_)) => Some("new"),
-        _ => {
-            let mut outputs = sides.iter().skip(width);
-            outputs.any(|(a, b)| a.text(pair.before) != b.text(pair.after)).then_some("changed")
-        }
-    }
-}
-
-fn keys(first: &Results, width: usize, sides: &[(Side, Side)], pairs: &[Pair]) -> Vec<(Field, ArrayRef)> {
-    let one = |(field, (a, b)): (&Arc<Field>, &(Side, Side))| {
-        let array = texts(pairs, |p| a.text(p.before).or_else(|| b.text(p.after)));
-        (Field::new(field.name(), arrow_schema::DataType::Utf8, true), array)
-    };
-    first.schema.fields().iter().zip(sides).take(width).map(one).collect()
+fn key_column(key: &Column<'_>, pairs: &[Pair]) -> (Field, ArrayRef) {
+    let array = texts(pairs, |p| key.before.text(p.before).or_else(|| key.after.text(p.after)));
+    (Field::new(&key.name, DataType::Utf8, true), array)
 }

@@ -1,11 +1,10 @@
-//! The sink that keeps a whole run in memory: results by key, and the keys of rejected rows.
+//! The sink that keeps a whole run in memory: results in the order of the data, and the keys of rejected rows.
 
-use crate::output::{styles, Cells};
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
 use prakas::ir::Program;
 use prakas_engine::api::{Finding, Reject, Sink};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// Where a row stands: batch, and row in it.
 pub type Place = (usize, usize);
@@ -14,24 +13,26 @@ pub type Place = (usize, usize);
 pub struct Results {
     pub schema: SchemaRef,
     pub batches: Vec<RecordBatch>,
-    /// By key, in the order in which the rows came.
-    pub keys: BTreeMap<String, Place>,
-    pub order: Vec<String>,
+}
+
+impl Results {
+    /// Every row, in the order in which they came.
+    pub fn places(&self) -> impl Iterator<Item = Place> + '_ {
+        let rows = |(batch, rows): (usize, &RecordBatch)| (0..rows.num_rows()).map(move |row| (batch, row));
+        self.batches.iter().enumerate().flat_map(rows)
+    }
 }
 
 /// The results of a run.
-pub struct Kept<'a> {
-    program: &'a Program,
+#[derive(Default)]
+pub struct Kept {
     /// In the order of the rule files.
     pub records: Vec<(String, Results)>,
-    pub rejected: BTreeSet<(String, String)>,
+    /// Codes of rejects, by record and key.
+    pub rejected: BTreeMap<String, BTreeMap<String, String>>,
 }
 
-impl<'a> Kept<'a> {
-    pub fn new(program: &'a Program) -> Self {
-        Kept { program, records: Vec::new(), rejected: BTreeSet::new() }
-    }
-
+impl Kept {
     pub fn of(&self, record: &str) -> Option<&Results> {
         self.records.iter().find(|(name, _)| name == record).map(|(_, results)| results)
     }
@@ -42,41 +43,27 @@ impl<'a> Kept<'a> {
     }
 }
 
-impl Sink for Kept<'_> {
+impl Sink for Kept {
     fn restart(&mut self) -> Result<(), String> {
-        *self = Kept::new(self.program);
+        *self = Kept::default();
         Ok(())
     }
 
     fn start(&mut self, record: &str, schema: &SchemaRef) -> Result<(), String> {
-        let schema = schema.clone();
-        let results = Results { schema, batches: Vec::new(), keys: BTreeMap::new(), order: Vec::new() };
-        self.records.push((record.to_owned(), results));
+        self.records.push((record.to_owned(), Results { schema: schema.clone(), batches: Vec::new() }));
         Ok(())
     }
 
     fn rows(&mut self, record: &str, rows: &RecordBatch) -> Result<(), String> {
-        let styles = styles(self.program, record);
-        let width = Kept::key_width(self.program, record);
-        let fields = rows.schema();
-        let named = fields.fields().iter().zip(rows.columns()).take(width);
-        let cells: Result<Vec<Cells>, String> =
-            named.map(|(field, array)| Cells::new(array, styles.get(field.name()))).collect();
-        let cells = cells?;
-        let Some((_, results)) = self.records.iter_mut().find(|(name, _)| name == record) else { return Ok(()) };
-        let batch = results.batches.len();
-        for row in 0..rows.num_rows() {
-            let parts: Vec<String> = cells.iter().map(|c| c.text(row).unwrap_or_default().into_owned()).collect();
-            let key = parts.join(", ");
-            results.keys.insert(key.clone(), (batch, row));
-            results.order.push(key);
+        if let Some((_, results)) = self.records.iter_mut().find(|(name, _)| name == record) {
+            results.batches.push(rows.clone());
         }
-        results.batches.push(rows.clone());
         Ok(())
     }
 
     fn reject(&mut self, reject: &Reject) -> Result<(), String> {
-        self.rejected.insert((reject.record.clone(), reject.key.clone()));
+        let keys = self.rejected.entry(reject.record.clone()).or_default();
+        keys.insert(reject.key.clone(), reject.code.clone());
         Ok(())
     }
 

@@ -78,6 +78,30 @@ impl Cells {
     }
 }
 
+impl Cells {
+    /// Whether two cells say the same, without making texts where both are stored alike.
+    pub fn same(&self, row: usize, other: &Cells, theirs: usize) -> bool {
+        fn equal<T: PartialEq>(a: (&dyn Array, usize, T), b: (&dyn Array, usize, T)) -> bool {
+            match (a.0.is_null(a.1), b.0.is_null(b.1)) {
+                (false, false) => a.2 == b.2,
+                (one, other) => one == other,
+            }
+        }
+        match (&self.kind, &other.kind) {
+            (Kind::Narrow(a, s), Kind::Narrow(b, t)) if s == t => {
+                equal((a, row, a.value(row)), (b, theirs, b.value(theirs)))
+            }
+            (Kind::Wide(a, s), Kind::Wide(b, t)) if s == t => {
+                equal((a, row, a.value(row)), (b, theirs, b.value(theirs)))
+            }
+            (Kind::Integer(a), Kind::Integer(b)) => equal((a, row, a.value(row)), (b, theirs, b.value(theirs))),
+            (Kind::YesNo(a), Kind::YesNo(b)) => equal((a, row, a.value(row)), (b, theirs, b.value(theirs))),
+            (Kind::Date(a), Kind::Date(b)) => equal((a, row, a.value(row)), (b, theirs, b.value(theirs))),
+            _ => self.text(row) == other.text(theirs),
+        }
+    }
+}
+
 fn decimal_text(value: i128, scale: usize, decimals: usize) -> String {
     let digits = value.unsigned_abs().to_string();
     let padded = format!("{digits:0>width$}", width = scale + 1);

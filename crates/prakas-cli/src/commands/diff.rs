@@ -1,0 +1,85 @@
+//! `prakas diff`: what a rule change does. In: two sides, and data if there are any. Out: one report, in up to four forms.
+
+use crate::args::{DiffArgs, ReportArgs};
+use crate::outcome::{io_note, Exit, Failure, Note};
+use crate::review::{self, Review};
+use crate::sides::{self, Side};
+use crate::terminal::Terminal;
+use prakas::difference::{compare, Version};
+use prakas::ir::Program;
+use prakas::source::Sources;
+use std::io::Write;
+use std::path::Path;
+use std::sync::Arc;
+
+/// A side, loaded and checked.
+struct Ready {
+    side: Side,
+    program: Program,
+    sources: Arc<Sources>,
+}
+
+pub fn run(args: &DiffArgs, terminal: &Terminal) -> Result<Exit, Failure> {
+    let (old, new) = sides::open(args)?;
+    let (old, new) = (ready(old, terminal)?, ready(new, terminal)?);
+    let enacted = args.enacted.or(new.side.day);
+    let difference = compare(
+        Version { program: &old.program, sources: &old.sources },
+        Version { program: &new.program, sources: &new.sources },
+        enacted,
+    );
+    let scheme = new.program.scheme.as_ref();
+    let review = Review {
+        title: scheme.map_or("no scheme", |s| s.title.as_deref().unwrap_or(&s.name)).to_owned(),
+        old: old.side.label.clone(),
+        new: new.side.label.clone(),
+        law: review::law(&difference, (&old.side.scheme, &old.sources), (&new.side.scheme, &new.sources)),
+    };
+    report(&args.reports, &review, terminal)?;
+    Ok(Exit::Done)
+}
+
+/// The checked program of a side. Warnings are not told: they are the business of `check`.
+fn ready(side: Side, terminal: &Terminal) -> Result<Ready, Failure> {
+    let loaded = side.scheme.load(side.variant.as_deref())?;
+    let hushed = Terminal { quiet: true, ..terminal.clone() };
+    let program = side.scheme.checked(&loaded, &hushed).map_err(|failure| Failure {
+        notes: vec![Note::error(
+            "rules",
+            format!("the rules of `{}` have errors, so they cannot be compared", side.label),
+        )],
+        ..failure
+    })?;
+    Ok(Ready { side, program, sources: loaded.sources })
+}
+
+fn report(args: &ReportArgs, review: &Review, terminal: &Terminal) -> Result<(), Failure> {
+    let mut printed = false;
+    let mut write = |to: &Option<std::path::PathBuf>, text: &dyn Fn() -> String| -> Result<(), Failure> {
+        match to {
+            None => Ok(()),
+            Some(path) if path == Path::new("-") => {
+                printed = true;
+                terminal.out(text().trim_end());
+                Ok(())
+            }
+            Some(path) => save(path, &text()),
+        }
+    };
+    write(&args.markdown, &|| review::markdown(review))?;
+    write(&args.json, &|| serde_json::to_string_pretty(&review::json(review)).unwrap_or_default() + "\n")?;
+    if !printed {
+        terminal.out(&review::terminal(review, terminal));
+    }
+    Ok(())
+}
+
+/// A file that is there whole or not at all.
+fn save(path: &Path, text: &str) -> Result<(), Failure> {
+    let folder = path.parent().filter(|p| *p != Path::new("")).unwrap_or(Path::new("."));
+    let failed = |e: &std::io::Error| Failure::from(io_note("write the report", path, e));
+    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(|e| failed(&e))?;
+    file.write_all(text.as_bytes()).map_err(|e| failed(&e))?;
+    file.persist(path).map_err(|e| failed(&e.error))?;
+    Ok(())
+}

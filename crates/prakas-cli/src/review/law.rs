@@ -1,0 +1,54 @@
+//! What changes in law, ready to be told: sentences, the outputs behind them, where they stand.
+
+use crate::scheme::Scheme;
+use prakas::difference::{Change, Difference};
+use prakas::source::{Sources, Span};
+
+/// What differs in meaning, and what only by name.
+pub struct Law {
+    pub changes: Vec<Told>,
+    pub renames: Vec<String>,
+}
+
+/// One change.
+pub struct Told {
+    pub sentence: String,
+    /// `parameter`, `rule`: what kind of declaration.
+    pub kind: &'static str,
+    pub name: String,
+    pub title: Option<String>,
+    pub from: Option<String>,
+    pub until: Option<String>,
+    pub old: Option<String>,
+    pub new: Option<String>,
+    pub retroactive: bool,
+    pub outputs: Vec<String>,
+    /// `rules/kh/nssf/contribution.prakas:27` of the side that has it, the new one first.
+    pub place: Option<String>,
+}
+
+pub fn law(difference: &Difference, old: (&Scheme, &Sources), new: (&Scheme, &Sources)) -> Law {
+    let changes = difference.changes.iter().map(|change| told(change, old, new)).collect();
+    Law { changes, renames: difference.renames.iter().map(|rename| rename.sentence()).collect() }
+}
+
+fn told(change: &Change, old: (&Scheme, &Sources), new: (&Scheme, &Sources)) -> Told {
+    let at = |(scheme, sources): (&Scheme, &Sources), span: Span| {
+        let place = sources.place(span);
+        format!("{}:{}", scheme.shown_name(&place.file), place.line)
+    };
+    let day = |day: Option<chrono::NaiveDate>| day.map(|day| day.to_string());
+    Told {
+        sentence: change.sentence(),
+        kind: change.kind.word(),
+        name: change.name.clone(),
+        title: change.title.clone(),
+        from: day(change.from),
+        until: day(change.until),
+        old: change.old.clone(),
+        new: change.new.clone(),
+        retroactive: change.retroactive,
+        outputs: change.outputs.clone(),
+        place: change.places.1.map(|span| at(new, span)).or_else(|| change.places.0.map(|span| at(old, span))),
+    }
+}

@@ -1,0 +1,29 @@
+//! The report on the terminal.
+
+use super::{Review, Told};
+use crate::terminal::Terminal;
+
+pub fn terminal(review: &Review, to: &Terminal) -> String {
+    let mut parts = vec![format!("{}: {} → {}", to.paint("1", &review.title), review.old, review.new)];
+    let mut law = vec![review.headline()];
+    law.extend(review.law.changes.iter().map(|change| one(change, to)));
+    parts.push(law.join("\n"));
+    if !review.law.renames.is_empty() {
+        let lines = review.law.renames.iter().map(|rename| format!("  {rename}"));
+        parts.push(std::iter::once("renamed, no change".to_owned()).chain(lines).collect::<Vec<_>>().join("\n"));
+    }
+    parts.join("\n\n")
+}
+
+fn one(change: &Told, to: &Terminal) -> String {
+    let sentence = match change.sentence.strip_suffix(", retroactively") {
+        Some(rest) => format!("{rest}, {}", to.paint("33", "retroactively")),
+        None => change.sentence.clone(),
+    };
+    let outputs = match change.outputs.as_slice() {
+        [] => "no output depends on it".to_owned(),
+        outputs => format!("changes {}", outputs.join(", ")),
+    };
+    let place = change.place.as_ref().map(|place| format!("{place}  ")).unwrap_or_default();
+    format!("  • {sentence}\n    {}", to.paint("2", &format!("{place}{outputs}")))
+}
