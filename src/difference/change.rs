@@ -30,8 +30,16 @@ pub struct Change {
     pub places: (Option<Span>, Option<Span>),
     /// It alters days that lie before its enactment or, when it names none, before the day that was asked for.
     pub retroactive: bool,
-    /// Outputs that depend on it, sorted by name.
+    /// Outputs that depend on it, the nearest first.
     pub outputs: Vec<String>,
+}
+
+impl Change {
+    /// False for what only says more about the law: titles, citations, days of enactment.
+    pub fn counts(&self) -> bool {
+        matches!(self.what, What::Value | What::Rounding | What::Whole)
+            && !matches!(self.part, Part::Title | Part::Cite)
+    }
 }
 
 /// What of the part is another.

@@ -22,7 +22,7 @@ use crate::source::Sources;
 use chrono::NaiveDate;
 use facts::Declared;
 use reach::{Node, Reach};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// All that differs between two programs.
 #[derive(Debug, Clone, PartialEq)]
@@ -57,13 +57,11 @@ pub fn compare(old: Version<'_>, new: Version<'_>, past: Option<NaiveDate>) -> D
         }
     }
     changes.extend(after.iter().filter(|d| !mine.contains_key(&pair::key(d))).map(|d| change::whole(d, true)));
-    for change in &mut changes {
+    for change in changes.iter_mut().filter(|change| change.counts()) {
         let node = node_of(change);
-        let mut outputs = reaches.0.outputs(&node);
-        outputs.extend(reaches.1.outputs(&node));
-        outputs.sort();
-        outputs.dedup();
-        change.outputs = outputs;
+        let mut seen = BTreeSet::new();
+        let all = reaches.0.outputs(&node).into_iter().chain(reaches.1.outputs(&node));
+        change.outputs = all.filter(|output| seen.insert(output.clone())).collect();
     }
     Difference { renames, changes }
 }

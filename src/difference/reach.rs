@@ -2,7 +2,7 @@
 
 use super::facts::Kind;
 use crate::ir::{Expr, ExprKind, GroupId, Hop, Item, Program, RecordId, Rows, Type};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// A declaration, or a field of a record.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -46,22 +46,18 @@ impl Reach {
         reach
     }
 
-    /// The outputs that depend on it, sorted by name.
+    /// The outputs that depend on it, the nearest first.
     pub(super) fn outputs(&self, node: &Node) -> Vec<String> {
         let mut seen = BTreeSet::from([node]);
-        let mut open = vec![node];
-        while let Some(next) = open.pop() {
-            for reader in self.readers.get(next).into_iter().flatten() {
-                if seen.insert(reader) {
-                    open.push(reader);
-                }
+        let mut found = VecDeque::from([node]);
+        let mut outputs = Vec::new();
+        while let Some(next) = found.pop_front() {
+            if let Node::Whole(Kind::Rule, name) = next {
+                outputs.extend(self.outputs.get(name).cloned());
             }
+            found.extend(self.readers.get(next).into_iter().flatten().filter(|reader| seen.insert(reader)));
         }
-        let output = |node: &Node| match node {
-            Node::Whole(Kind::Rule, name) => self.outputs.get(name).cloned(),
-            _ => None,
-        };
-        seen.into_iter().filter_map(output).collect()
+        outputs
     }
 
     fn add(&mut self, read: Node, reader: Node) {

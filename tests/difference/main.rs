@@ -173,8 +173,8 @@ fn enactment_and_citation_of_an_entry() {
     assert_eq!(
         told(&edits),
         [
-            "day of enactment of rate: 2017-11-01 becomes 2017-12-01 from 2018-01-01 [health]",
-            "citation of rate: second law becomes third law from 2018-01-01 [health]",
+            "day of enactment of rate: 2017-11-01 becomes 2017-12-01 from 2018-01-01 []",
+            "citation of rate: second law becomes third law from 2018-01-01 []",
         ]
     );
 }

@@ -28,6 +28,7 @@ pub mod cases;
 
 mod commands;
 mod compare;
+mod impact;
 mod review;
 
 use args::{Cli, Command};

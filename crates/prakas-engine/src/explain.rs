@@ -31,8 +31,8 @@ pub(crate) fn explain(
     data: &DataSet,
     options: &RunOptions,
     record: &str,
-    key: &[String],
-) -> Result<Explanation, RunError> {
+    keys: &[Vec<String>],
+) -> Result<Vec<Explanation>, RunError> {
     let id = record_named(program, record)?;
     let plan = Plan::new(program, data);
     let files = schemas(program, data, options, &plan)?;
@@ -44,18 +44,19 @@ pub(crate) fn explain(
     load(&mut shared, &input, &|_| true, &|_| true)?;
     let shared = &shared;
     let name = &shared.record(id).name;
-    let missing = || RunError::NotFound(format!("there is no {name} `{}`", key.join(", ")));
+    let missing = |key: &[String]| RunError::NotFound(format!("there is no {name} `{}`", key.join(", ")));
     let found = match (plan.roles.get(id.index()), data.records.get(name)) {
-        (Some(Role::Hold), _) => find_held(shared, id, key),
+        (Some(Role::Hold), _) => keys.iter().map(|key| find_held(shared, id, key)).collect(),
         (_, None) => return Err(RunError::NotFound(format!("there are no data of {name}"))),
         (Some(Role::Stream), Some(source)) => {
             let plans = files.get(id.index()).map(Vec::as_slice).unwrap_or_default();
-            find_streamed(shared, id, source, plans, key, threads)?
+            let keyed = Keyed { shared, record: id, files: &source.files, plans, threads };
+            find_streamed(&keyed, source, keys)?
         }
         _ => return Err(RunError::NotFound(format!("no rule of this scheme computes anything for {name}"))),
     };
-    let found = found.ok_or_else(missing)?;
-    tell(shared, &plan, id, found)
+    let found = keys.iter().zip(found).map(|(key, found)| found.ok_or_else(|| missing(key)));
+    found.map(|found| tell(shared, &plan, id, found?)).collect()
 }
 
 fn record_named(program: &Program, wanted: &str) -> Result<RecordId, RunError> {
@@ -106,15 +107,16 @@ fn find_held(shared: &Shared, id: RecordId, key: &[String]) -> Option<Found> {
     })
 }
 
+/// One pass over the files for all keys; a key that is met twice gives the first row, as a duplicate.
 fn find_streamed(
-    shared: &Shared,
-    id: RecordId,
+    keyed: &Keyed<'_>,
     source: &RecordData,
-    plans: &[FilePlan],
-    key: &[String],
-    threads: usize,
-) -> Result<Option<Found>, RunError> {
-    let mut reader = Source::new(&source.files, plans);
+    wanted: &[Vec<String>],
+) -> Result<Vec<Option<Found>>, RunError> {
+    let (shared, id) = (keyed.shared, keyed.record);
+    let mut all: Vec<Option<Found>> = wanted.iter().map(|_| None).collect();
+    let duplicates = Duplicates::find(keyed)?;
+    let mut reader = Source::new(&source.files, keyed.plans);
     let decoder = reader.decoder();
     while let Some(portion) = reader.next()? {
         let file = decoder.name(portion.file).to_string();
@@ -123,21 +125,29 @@ fn find_streamed(
         let only_keys = FilePlan { fields, given: Vec::new(), ..plan.clone() };
         for batch in batches {
             let keys = type_batch(shared, &only_keys, &batch);
-            let Some(row) = (0..keys.n).find(|r| is_wanted(shared, id, &keys, *r, line_of(&batch, *r), key)) else {
-                continue;
-            };
-            let keyed = Keyed { shared, record: id, files: &source.files, plans, threads };
-            let duplicates = Duplicates::find(&keyed)?;
-            let mut typed = one_row(type_batch(shared, plan, &batch), row);
-            duplicates.mark(shared, id, &mut typed);
-            resolve(shared, id, &mut typed);
-            join_by(shared, id, &mut typed);
-            check_requires(shared, id, &mut typed);
-            let problems = typed.problems.get(&0).cloned().unwrap_or_default();
-            return Ok(Some(Found { frame: frame_of(shared, id, &typed), problems, file, line: line_of(&batch, row) }));
+            for (key, slot) in wanted.iter().zip(&mut all).filter(|(_, slot)| slot.is_none()) {
+                let is_it = |row: &usize| is_wanted(shared, id, &keys, *row, line_of(&batch, *row), key);
+                if let Some(row) = (0..keys.n).find(is_it) {
+                    let typed = one_row(type_batch(shared, plan, &batch), row);
+                    *slot = Some(found(keyed, &duplicates, typed, (file.clone(), line_of(&batch, row))));
+                }
+            }
+        }
+        if all.iter().all(Option::is_some) {
+            break;
         }
     }
-    Ok(None)
+    Ok(all)
+}
+
+fn found(keyed: &Keyed<'_>, duplicates: &Duplicates, mut typed: Typed, (file, line): (String, u64)) -> Found {
+    let (shared, id) = (keyed.shared, keyed.record);
+    duplicates.mark(shared, id, &mut typed);
+    resolve(shared, id, &mut typed);
+    join_by(shared, id, &mut typed);
+    check_requires(shared, id, &mut typed);
+    let problems = typed.problems.get(&0).cloned().unwrap_or_default();
+    Found { frame: frame_of(shared, id, &typed), problems, file, line }
 }
 
 fn line_of(batch: &RowBatch, row: usize) -> u64 {

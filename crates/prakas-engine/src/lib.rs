@@ -56,5 +56,17 @@ pub fn explain(
     record: &str,
     key: &[String],
 ) -> Result<api::Explanation, api::RunError> {
-    explain::explain(program, data, options, record, key)
+    let mut all = explain_each(program, data, options, record, &[key.to_vec()])?;
+    all.pop().ok_or_else(|| api::RunError::NotFound(format!("there is no {record} `{}`", key.join(", "))))
+}
+
+/// Explains several rows of one record, reading the data once; in the order of `keys`.
+pub fn explain_each(
+    program: &Program,
+    data: &api::DataSet,
+    options: &api::RunOptions,
+    record: &str,
+    keys: &[Vec<String>],
+) -> Result<Vec<api::Explanation>, api::RunError> {
+    explain::explain(program, data, options, record, keys)
 }

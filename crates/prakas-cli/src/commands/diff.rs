@@ -1,11 +1,13 @@
 //! `prakas diff`: what a rule change does. In: two sides, and data if there are any. Out: one report, in up to four forms.
 
+use super::impact::{Comparer, Sides};
 use crate::args::{DiffArgs, ReportArgs};
+use crate::impact::RecordImpact;
 use crate::outcome::{io_note, Exit, Failure, Note};
 use crate::review::{self, Review};
 use crate::sides::{self, Side};
 use crate::terminal::Terminal;
-use prakas::difference::{compare, Version};
+use prakas::difference::{compare, Rename, Version};
 use prakas::ir::Program;
 use prakas::source::Sources;
 use std::io::Write;
@@ -17,6 +19,8 @@ struct Ready {
     side: Side,
     program: Program,
     sources: Arc<Sources>,
+    /// Variants that its scheme declares: name and title.
+    variants: Vec<(String, String)>,
 }
 
 pub fn run(args: &DiffArgs, terminal: &Terminal) -> Result<Exit, Failure> {
@@ -28,15 +32,47 @@ pub fn run(args: &DiffArgs, terminal: &Terminal) -> Result<Exit, Failure> {
         Version { program: &new.program, sources: &new.sources },
         enacted,
     );
+    let comparer = Comparer::new(&args.impact, &old.program, terminal)?;
+    let mut impact = None;
+    let mut variants = Vec::new();
+    if let Some(comparer) = &comparer {
+        impact = Some(comparer.compare(&Sides {
+            old: (&old.program, &old.side.label),
+            new: (&new.program, &new.side.label),
+            renames: &difference.renames,
+            roots: [old.side.scheme.root(), new.side.scheme.root()],
+        })?);
+        if args.impact.variants {
+            variants = of_variants(comparer, &new, &difference.renames, terminal)?;
+        }
+    }
     let scheme = new.program.scheme.as_ref();
     let review = Review {
         title: scheme.map_or("no scheme", |s| s.title.as_deref().unwrap_or(&s.name)).to_owned(),
         old: old.side.label.clone(),
         new: new.side.label.clone(),
         law: review::law(&difference, (&old.side.scheme, &old.sources), (&new.side.scheme, &new.sources)),
+        impact,
+        variants,
     };
     report(&args.reports, &review, terminal)?;
     Ok(Exit::Done)
+}
+
+/// Every variant of the new side against the old one.
+fn of_variants(
+    comparer: &Comparer<'_>,
+    new: &Ready,
+    renames: &[Rename],
+    terminal: &Terminal,
+) -> Result<Vec<(String, Vec<RecordImpact>)>, Failure> {
+    let mut all = Vec::new();
+    let quiet = Terminal { quiet: true, ..terminal.clone() };
+    for (name, _) in &new.variants {
+        let program = new.side.scheme.program(Some(name), &quiet)?;
+        all.push((name.clone(), comparer.outline(&program, renames)?));
+    }
+    Ok(all)
 }
 
 /// The checked program of a side. Warnings are not told: they are the business of `check`.
@@ -50,7 +86,7 @@ fn ready(side: Side, terminal: &Terminal) -> Result<Ready, Failure> {
         )],
         ..failure
     })?;
-    Ok(Ready { side, program, sources: loaded.sources })
+    Ok(Ready { side, program, sources: loaded.sources, variants: loaded.variants })
 }
 
 fn report(args: &ReportArgs, review: &Review, terminal: &Terminal) -> Result<(), Failure> {

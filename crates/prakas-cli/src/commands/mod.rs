@@ -3,10 +3,12 @@
 pub mod check;
 pub mod compare;
 pub mod diff;
+mod differences;
 pub mod evaluate;
 pub mod explain;
 pub mod explain_code;
 pub mod fmt;
+mod impact;
 pub mod new;
 mod publish;
 pub mod test;

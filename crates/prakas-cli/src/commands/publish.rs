@@ -80,6 +80,7 @@ fn manifest<'a>(done: &Done<'a>, outputs: Vec<Output>, published: bool) -> Manif
         at: args.rules.at.map(|d| d.to_string()),
         known_at: args.rules.known_at.map(|d| d.to_string()),
         compare_known_at: args.compare_known_at.map(|d| d.to_string()),
+        compared_with: None,
         on_reject: if args.on_reject == OnReject::Fail { "fail" } else { "report" },
         format: args.format.extension(),
     };

@@ -45,6 +45,15 @@ impl<'a> Side<'a> {
         }
     }
 
+    /// A number, exactly.
+    pub fn number(&self, place: Option<Place>) -> Option<Decimal> {
+        let scale = self.scale().and_then(|scale| u32::try_from(scale).ok());
+        match scale {
+            Some(scale) => Decimal::try_from_i128_with_scale(self.digits(place, self.scale()?)?, scale).ok(),
+            None => Decimal::from_str(&self.text(place)?).ok(),
+        }
+    }
+
     /// A number in units of its last decimal, when it has `scale` of them.
     pub fn digits(&self, place: Option<Place>, scale: i8) -> Option<i128> {
         let (batch, row) = place?;

@@ -38,18 +38,20 @@ pub struct Compared<'r> {
 /// Nothing when the record has no results in one of the runs, or no key to find its rows by.
 /// `renamed`: what an output is called now, by the name that it had.
 pub fn compared<'r>(
-    program: &Program,
+    programs: (&Program, &Program),
     record: &str,
     runs: (&'r Kept, &'r Kept),
     renamed: &BTreeMap<String, String>,
 ) -> Result<Option<Compared<'r>>, String> {
-    let width = Kept::key_width(program, record);
     let now = renamed.get(record).map_or(record, String::as_str);
+    let width = Kept::key_width(programs.0, record);
     let (Some(first), Some(second)) = (runs.0.of(record), runs.1.of(now)) else { return Ok(None) };
-    if width == 0 {
+    if width == 0 || width != Kept::key_width(programs.1, now) {
         return Ok(None);
     }
-    let styles = styles(program, record);
+    let mut known = styles(programs.1, now);
+    known.extend(styles(programs.0, record));
+    let styles = known;
     let columns = sides(first, second, &styles, renamed)?;
     let none = BTreeMap::new();
     let (were, are) = (runs.0.rejected.get(record).unwrap_or(&none), runs.1.rejected.get(now).unwrap_or(&none));

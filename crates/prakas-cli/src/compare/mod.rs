@@ -7,6 +7,6 @@ mod difference;
 mod kept;
 
 pub use align::{key, Pair};
-pub use columns::{difference as booked, Column};
+pub use columns::Column;
 pub use difference::{change, compared, difference, Compared, Difference};
 pub use kept::Kept;

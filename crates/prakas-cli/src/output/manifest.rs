@@ -20,6 +20,8 @@ pub struct Options {
     pub known_at: Option<String>,
     /// The second day of knowledge, when only differences are given.
     pub compare_known_at: Option<String>,
+    /// The side before, of a comparison.
+    pub compared_with: Option<String>,
     pub on_reject: &'static str,
     pub format: &'static str,
 }
@@ -85,8 +87,11 @@ impl Manifest<'_> {
             "rules": given.rules, "data": given.data, "variant": given.variant, "at": given.at,
             "known_at": given.known_at, "on_reject": given.on_reject, "format": given.format,
         });
-        if let (Some(day), Some(options)) = (&given.compare_known_at, made.as_object_mut()) {
-            options.insert("compare_known_at".to_owned(), json!(day));
+        let compared = [("compare_known_at", &given.compare_known_at), ("compared_with", &given.compared_with)];
+        for (name, value) in compared {
+            if let (Some(value), Some(options)) = (value, made.as_object_mut()) {
+                options.insert(name.to_owned(), json!(value));
+            }
         }
         made
     }

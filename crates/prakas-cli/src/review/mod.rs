@@ -1,6 +1,7 @@
 //! A rule change as reviewers read it. In: two sides, what differs between them in meaning and in money.
 //! Out: the same report for the terminal, as Markdown, HTML and JSON. Computes nothing.
 
+mod effect;
 mod json;
 mod law;
 mod markdown;
@@ -11,6 +12,8 @@ pub use law::{law, Law, Told};
 pub use markdown::markdown;
 pub use terminal::terminal;
 
+use crate::impact::RecordImpact;
+
 /// The whole report.
 pub struct Review {
     /// Title of the scheme.
@@ -19,6 +22,10 @@ pub struct Review {
     pub old: String,
     pub new: String,
     pub law: Law,
+    /// The effect on data, when there are any.
+    pub impact: Option<Vec<RecordImpact>>,
+    /// The same of each variant, by its name.
+    pub variants: Vec<(String, Vec<RecordImpact>)>,
 }
 
 impl Review {

@@ -3,6 +3,9 @@
 use super::{Review, Told};
 use crate::terminal::Terminal;
 
+/// Outputs named per change.
+const OUTPUTS: usize = 8;
+
 pub fn terminal(review: &Review, to: &Terminal) -> String {
     let mut parts = vec![format!("{}: {} → {}", to.paint("1", &review.title), review.old, review.new)];
     let mut law = vec![review.headline()];
@@ -12,7 +15,17 @@ pub fn terminal(review: &Review, to: &Terminal) -> String {
         let lines = review.law.renames.iter().map(|rename| format!("  {rename}"));
         parts.push(std::iter::once("renamed, no change".to_owned()).chain(lines).collect::<Vec<_>>().join("\n"));
     }
+    parts.extend(super::effect::effect(review, to));
     parts.join("\n\n")
+}
+
+/// The outputs that it reaches first.
+fn nearest(outputs: &[String]) -> String {
+    let named: Vec<&str> = outputs.iter().take(OUTPUTS).map(String::as_str).collect();
+    match outputs.len().saturating_sub(OUTPUTS) {
+        0 => named.join(", "),
+        more => format!("{} and {more} more", named.join(", ")),
+    }
 }
 
 fn one(change: &Told, to: &Terminal) -> String {
@@ -22,7 +35,7 @@ fn one(change: &Told, to: &Terminal) -> String {
     };
     let outputs = match change.outputs.as_slice() {
         [] => "no output depends on it".to_owned(),
-        outputs => format!("changes {}", outputs.join(", ")),
+        outputs => format!("changes {}", nearest(outputs)),
     };
     let place = change.place.as_ref().map(|place| format!("{place}  ")).unwrap_or_default();
     format!("  • {sentence}\n    {}", to.paint("2", &format!("{place}{outputs}")))

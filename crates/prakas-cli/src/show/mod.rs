@@ -12,6 +12,6 @@ pub use differences::differences;
 pub use numbers::{count, size, thousands, with_unit};
 pub use preview::Preview;
 pub use progress::Progress;
-pub use summary::summary;
+pub use summary::{indent, plain_table, right, summary};
 pub use tree::{node_lines, tree};
 pub use tree_json::tree_json;
