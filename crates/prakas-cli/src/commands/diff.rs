@@ -2,7 +2,7 @@
 
 use super::impact::{Comparer, Sides};
 use crate::args::{DiffArgs, ReportArgs};
-use crate::impact::RecordImpact;
+use crate::impact::{RecordImpact, Waterfall};
 use crate::outcome::{io_note, Exit, Failure, Note};
 use crate::review::{self, Review};
 use crate::sides::{self, Side};
@@ -33,15 +33,16 @@ pub fn run(args: &DiffArgs, terminal: &Terminal) -> Result<Exit, Failure> {
         enacted,
     );
     let comparer = Comparer::new(&args.impact, &old.program, terminal)?;
-    let mut impact = None;
+    let (mut impact, mut waterfall) = (None, Waterfall::default());
     let mut variants = Vec::new();
     if let Some(comparer) = &comparer {
-        impact = Some(comparer.compare(&Sides {
+        let (found, causes) = comparer.compare(&Sides {
             old: (&old.program, &old.side.label),
             new: (&new.program, &new.side.label),
-            renames: &difference.renames,
+            difference: &difference,
             roots: [old.side.scheme.root(), new.side.scheme.root()],
-        })?);
+        })?;
+        (impact, waterfall) = (Some(found), causes);
         if args.impact.variants {
             variants = of_variants(comparer, &new, &difference.renames, terminal)?;
         }
@@ -54,6 +55,8 @@ pub fn run(args: &DiffArgs, terminal: &Terminal) -> Result<Exit, Failure> {
         law: review::law(&difference, (&old.side.scheme, &old.sources), (&new.side.scheme, &new.sources)),
         impact,
         variants,
+        waterfall,
+        timelines: review::timelines(&difference.changes, &old.program, &new.program),
     };
     report(&args.reports, &review, terminal)?;
     Ok(Exit::Done)
@@ -103,6 +106,7 @@ fn report(args: &ReportArgs, review: &Review, terminal: &Terminal) -> Result<(),
         }
     };
     write(&args.markdown, &|| review::markdown(review))?;
+    write(&args.html, &|| review::page(review))?;
     write(&args.json, &|| serde_json::to_string_pretty(&review::json(review)).unwrap_or_default() + "\n")?;
     if !printed {
         terminal.out(&review::terminal(review, terminal));
@@ -114,7 +118,10 @@ fn report(args: &ReportArgs, review: &Review, terminal: &Terminal) -> Result<(),
 fn save(path: &Path, text: &str) -> Result<(), Failure> {
     let folder = path.parent().filter(|p| *p != Path::new("")).unwrap_or(Path::new("."));
     let failed = |e: &std::io::Error| Failure::from(io_note("write the report", path, e));
-    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(|e| failed(&e))?;
+    let mut made = tempfile::Builder::new();
+    #[cfg(unix)]
+    made.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let mut file = made.tempfile_in(folder).map_err(|e| failed(&e))?;
     file.write_all(text.as_bytes()).map_err(|e| failed(&e))?;
     file.persist(path).map_err(|e| failed(&e.error))?;
     Ok(())

@@ -4,14 +4,14 @@
 use super::differences::write;
 use super::run_failure;
 use crate::args::ImpactArgs;
-use crate::compare::Difference;
+use crate::compare;
 use crate::data::{discover, Discovered};
-use crate::impact::{self, Both, Ran, RecordImpact};
+use crate::impact::{self, Both, Ran, RecordImpact, Waterfall};
 use crate::outcome::{unwritable, Failure, Note};
 use crate::output::{Manifest, Options, Staging};
 use crate::report;
 use crate::terminal::Terminal;
-use prakas::difference::Rename;
+use prakas::difference::{Difference, Rename};
 use prakas::ir::Program;
 use prakas_engine::api::{RunError, RunOptions};
 use std::collections::BTreeMap;
@@ -21,7 +21,7 @@ use std::path::Path;
 pub struct Sides<'a> {
     pub old: (&'a Program, &'a str),
     pub new: (&'a Program, &'a str),
-    pub renames: &'a [Rename],
+    pub difference: &'a Difference,
     /// Folders of the rules, which no output may replace.
     pub roots: [&'a Path; 2],
 }
@@ -55,8 +55,8 @@ impl<'a> Comparer<'a> {
     }
 
     /// The effect of the new side, explained and written where that is wanted.
-    pub fn compare(&self, sides: &Sides<'_>) -> Result<Vec<RecordImpact>, Failure> {
-        let both = Both::new(self.old, sides.new.0, sides.renames);
+    pub fn compare(&self, sides: &Sides<'_>) -> Result<(Vec<RecordImpact>, Waterfall), Failure> {
+        let both = Both::new(self.old, sides.new.0, &sides.difference.renames);
         let (found, after) = self.after(both.new)?;
         let rows = impact::side_by_side(&both, (&self.before, &after)).map_err(unwritable)?;
         let mut all = impact::impact(&both, &rows, (&self.before, &after), &self.labels);
@@ -66,7 +66,11 @@ impl<'a> Comparer<'a> {
             let differences = impact::differences(&rows).map_err(unwritable)?;
             self.publish(out, sides, (&found, &after), &differences)?;
         }
-        Ok(all)
+        let programs = (self.old, both.new);
+        let summaries = (&self.before.summary, &after.summary);
+        let changes = &sides.difference.changes;
+        let causes = impact::waterfall(programs, changes, summaries, &self.found.data, &options(self.args));
+        Ok((all, causes.map_err(|error| run_failure(error, self.data))?))
     }
 
     /// The effect of another version of the new side, without explanations.
@@ -92,7 +96,7 @@ impl<'a> Comparer<'a> {
         out: &Path,
         sides: &Sides<'_>,
         (found, after): (&Discovered, &Ran),
-        differences: &[Difference],
+        differences: &[compare::Difference],
     ) -> Result<(), Failure> {
         let [one, other] = sides.roots;
         let staging = Staging::new(out, (self.args.force, false), &[one, other, self.data], self.terminal)?;

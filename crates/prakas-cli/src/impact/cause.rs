@@ -61,13 +61,21 @@ fn causes(output: &str, before: &Explanation, after: &Explanation) -> Vec<String
     if let (Some(a), Some(b)) = (node(before), node(after)) {
         parting(&a, &b, &mut causes);
     }
+    // What is computed, rounded or split follows from what it was computed from.
+    let first = |(kind, _): &(NodeKind, String)| {
+        !matches!(kind, NodeKind::Round | NodeKind::Cut | NodeKind::Share | NodeKind::Split | NodeKind::Formula)
+    };
+    if causes.iter().any(first) {
+        causes.retain(first);
+    }
+    let mut causes: Vec<String> = causes.into_iter().map(|(_, text)| text).collect();
     causes.dedup();
     causes.truncate(CAUSES);
     causes
 }
 
 /// The deepest steps that differ. True when there are any.
-fn parting(a: &Node, b: &Node, causes: &mut Vec<String>) -> bool {
+fn parting(a: &Node, b: &Node, causes: &mut Vec<(NodeKind, String)>) -> bool {
     let mut deeper = false;
     let mut mine = a.children.iter();
     for theirs in &b.children {
@@ -88,7 +96,7 @@ fn parting(a: &Node, b: &Node, causes: &mut Vec<String>) -> bool {
     true
 }
 
-fn tell(a: Option<&Node>, b: Option<&Node>, causes: &mut Vec<String>) {
+fn tell(a: Option<&Node>, b: Option<&Node>, causes: &mut Vec<(NodeKind, String)>) {
     let Some(node) = b.or(a) else { return };
     let value = |node: Option<&Node>| match node {
         None => "nothing".to_owned(),
@@ -100,8 +108,8 @@ fn tell(a: Option<&Node>, b: Option<&Node>, causes: &mut Vec<String>) {
         _ => (old, new),
     };
     let text = format!("{}{}: {old} → {new}", word(node.kind), node.name);
-    if !causes.contains(&text) {
-        causes.push(text);
+    if !causes.iter().any(|(_, told)| *told == text) {
+        causes.push((node.kind, text));
     }
 }
 

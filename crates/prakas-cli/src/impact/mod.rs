@@ -6,11 +6,13 @@ mod decile;
 mod labels;
 mod output;
 mod runs;
+mod waterfall;
 
 pub use cause::Told as Explained;
 pub use labels::{labelled, labels};
 pub use output::{amount, OutputImpact, Part, Split, Turn};
 pub use runs::{run, Ran};
+pub use waterfall::{waterfall, Waterfall};
 
 use crate::compare::{change, compared, difference, Compared, Difference};
 use crate::data::Discovered;

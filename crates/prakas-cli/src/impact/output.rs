@@ -11,6 +11,8 @@ use std::collections::BTreeMap;
 const GROUPS: usize = 40;
 /// Rows that are named as the largest changes.
 const LARGEST: usize = 10;
+/// Rows that are drawn.
+const SAMPLE: usize = 400;
 /// From one word to another: pairs that are told.
 const TURNS: usize = 12;
 
@@ -28,6 +30,8 @@ pub struct OutputImpact {
     pub deciles: Vec<Part>,
     /// The rows that it changes most: key, before, after.
     pub largest: Vec<(String, Option<Decimal>, Option<Decimal>)>,
+    /// Before and after of rows that change, spread evenly over them in the order of the data.
+    pub sample: Vec<(Decimal, Decimal)>,
 }
 
 impl OutputImpact {
@@ -121,6 +125,7 @@ fn one(rows: &Compared<'_>, column: &Column<'_>, moved: &[bool], labels: &[(Stri
     for ((before, after), changed) in numbers.iter().zip(&changed) {
         all.add(*before, *after, *changed);
     }
+    let all_changed = all.changed;
     let by = labels.iter().map(|(name, labels)| split(name, labels, &numbers, &changed)).collect();
     OutputImpact {
         name: column.name.clone(),
@@ -128,9 +133,17 @@ fn one(rows: &Compared<'_>, column: &Column<'_>, moved: &[bool], labels: &[(Stri
         turns: if style.is_some() { Vec::new() } else { turns(rows, column, &changed) },
         by,
         deciles: if style.is_some() { deciles(&numbers, &changed, style.as_ref()) } else { Vec::new() },
+        sample: if style.is_some() { sample(&numbers, &changed, all_changed) } else { Vec::new() },
         largest: if style.is_some() { largest(rows, &numbers, &changed) } else { Vec::new() },
         style,
     }
+}
+
+/// At most so many rows, every n-th of those that change.
+fn sample(numbers: &[(Option<Decimal>, Option<Decimal>)], changed: &[bool], count: usize) -> Vec<(Decimal, Decimal)> {
+    let step = count.div_ceil(SAMPLE).max(1);
+    let both = numbers.iter().zip(changed).filter(|(_, changed)| **changed).step_by(step);
+    both.filter_map(|((before, after), _)| Some(((*before)?, (*after)?))).collect()
 }
 
 fn split(name: &str, labels: &[String], numbers: &[(Option<Decimal>, Option<Decimal>)], changed: &[bool]) -> Split {

@@ -19,7 +19,7 @@ pub use counts::Counts;
 pub use directory::Directory;
 pub use manifest::{Manifest, Options, Output};
 pub use staging::Staging;
-pub use style::{styles, Style};
+pub use style::{style, styles, Style};
 pub use texts::TextRows;
 
 use crate::args::Format;

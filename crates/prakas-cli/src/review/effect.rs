@@ -8,6 +8,8 @@ use comfy_table::Cell;
 
 /// Outputs told per record; the others are counted.
 const OUTPUTS: usize = 12;
+/// Outputs whose groups and deciles are told: those with the largest rises and falls.
+const TABLES: usize = 2;
 /// Largest changes told per output.
 const LARGEST: usize = 3;
 
@@ -29,8 +31,12 @@ fn one(of: &RecordImpact, to: &Terminal) -> String {
     if let Some(more) = of.outputs.len().checked_sub(OUTPUTS).filter(|more| *more > 0) {
         parts.push(format!("  and {} more; `--html FILE` has all of them", count(more as u64, "output")));
     }
-    for output in of.outputs.iter().take(OUTPUTS) {
-        parts.extend(details(output, to));
+    let remarks: Vec<String> = of.outputs.iter().take(OUTPUTS).filter_map(|output| remarks(output, to)).collect();
+    parts.extend((!remarks.is_empty()).then(|| remarks.join("\n")));
+    let mut widest: Vec<&OutputImpact> = of.outputs.iter().filter(|output| output.adds_up()).collect();
+    widest.sort_by_key(|output| std::cmp::Reverse(output.all.up - output.all.down));
+    for output in widest.into_iter().take(TABLES) {
+        parts.extend(tables(output, to));
     }
     parts.extend(of.largest.iter().map(|told| {
         let causes: Vec<String> = told.causes.iter().map(|cause| format!("\n    {cause}")).collect();
@@ -82,27 +88,31 @@ pub fn signed(text: &str) -> String {
     }
 }
 
-fn details(output: &OutputImpact, to: &Terminal) -> Vec<String> {
-    let mut parts = Vec::new();
+/// Words that turned into others; the largest rows of amounts.
+fn remarks(output: &OutputImpact, to: &Terminal) -> Option<String> {
+    let name = to.paint("1", &output.name);
     if !output.turns.is_empty() {
         let turn = |turn: &crate::impact::Turn| format!("{} → {}: {}", turn.from, turn.to, n_of(turn.rows));
         let turns: Vec<String> = output.turns.iter().map(turn).collect();
-        parts.push(format!("  {}  {}", to.paint("1", &output.name), turns.join(", ")));
+        return Some(format!("  {name}  {}", turns.join(", ")));
     }
+    let told = |(key, before, after): &(String, Option<_>, Option<_>)| {
+        let text = |n: &Option<_>| n.map_or_else(|| "none".to_owned(), |n| amount(n, output.style.as_ref()));
+        format!("{key} {} → {}", text(before), text(after))
+    };
+    let largest: Vec<String> = output.largest.iter().take(LARGEST).map(told).collect();
+    output.adds_up().then(|| format!("  {name}  largest: {}", largest.join("; ")))
+}
+
+/// Groups and deciles of an output, those that nothing happens to left out.
+fn tables(output: &OutputImpact, to: &Terminal) -> Vec<String> {
+    let mut parts = Vec::new();
     for split in &output.by {
         parts.push(table(output, &format!("{} by {}", output.name, split.by), &split.parts, to));
     }
-    if output.adds_up() {
-        if output.deciles.len() > 1 {
-            let name = format!("{} by decile of its value before", output.name);
-            parts.push(table(output, &name, &output.deciles, to));
-        }
-        let told = |(key, before, after): &(String, Option<_>, Option<_>)| {
-            let text = |n: &Option<_>| n.map_or_else(|| "none".to_owned(), |n| amount(n, output.style.as_ref()));
-            format!("{key} {} → {}", text(before), text(after))
-        };
-        let largest: Vec<String> = output.largest.iter().take(LARGEST).map(told).collect();
-        parts.push(format!("  {}  largest: {}", to.paint("1", &output.name), largest.join("; ")));
+    if output.deciles.len() > 1 {
+        let name = format!("{} by decile of its value before", output.name);
+        parts.push(table(output, &name, &output.deciles, to));
     }
     parts
 }
@@ -110,13 +120,15 @@ fn details(output: &OutputImpact, to: &Terminal) -> Vec<String> {
 fn table(output: &OutputImpact, name: &str, parts: &[Part], to: &Terminal) -> String {
     let mut table = plain_table();
     table.set_header(["", "rows", "before", "after", "difference", "higher", "lower"].map(Cell::new));
-    for part in parts {
+    for part in parts.iter().filter(|part| part.changed > 0) {
         let mut row = vec![Cell::new(&part.label), right(n_of(part.rows))];
         row.extend(amounts(output, part).map(right));
         row.extend([n_of(part.higher), n_of(part.lower)].map(right));
         table.add_row(row);
     }
-    format!("  {}\n{}", to.paint("1", name), indent(&table.trim_fmt()))
+    let same = parts.iter().filter(|part| part.changed == 0).count();
+    let same = if same == 0 { String::new() } else { format!("\n   {same} more without any change") };
+    format!("  {}\n{}{same}", to.paint("1", name), indent(&table.trim_fmt()))
 }
 
 /// One line per output that adds up.

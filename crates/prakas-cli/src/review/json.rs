@@ -1,6 +1,8 @@
 //! The report as JSON. `format` counts up when a field changes its meaning or goes.
 
 use super::{Review, Told};
+use crate::impact::{OutputImpact, Part, RecordImpact, Waterfall};
+use rust_decimal::Decimal;
 use serde_json::{json, Value};
 
 pub fn json(review: &Review) -> Value {
@@ -11,7 +13,59 @@ pub fn json(review: &Review) -> Value {
         "new": review.new,
         "changes": review.law.changes.iter().map(change).collect::<Vec<_>>(),
         "renames": review.law.renames,
+        "effect": review.impact.as_ref().map(|all| all.iter().map(|one| record(one, &review.waterfall)).collect::<Vec<_>>()),
+        "variants": review.variants.iter().map(|(name, all)| json!({
+            "variant": name,
+            "effect": all.iter().map(|one| record(one, &Waterfall::default())).collect::<Vec<_>>(),
+        })).collect::<Vec<_>>(),
     })
+}
+
+fn record(of: &RecordImpact, waterfall: &Waterfall) -> Value {
+    json!({
+        "record": of.record,
+        "compared": of.compared,
+        "changes": of.changes,
+        "newly_rejected_by_code": of.codes,
+        "outputs": of.outputs.iter().map(|one| output(of, one, waterfall)).collect::<Vec<_>>(),
+        "explained": of.largest.iter().map(|told| json!({
+            "key": told.key, "output": told.output, "causes": told.causes,
+        })).collect::<Vec<_>>(),
+    })
+}
+
+fn output(of: &RecordImpact, output: &OutputImpact, waterfall: &Waterfall) -> Value {
+    let steps = waterfall.steps.get(&(of.record.clone(), output.name.clone()));
+    let causes = steps.map(|steps| {
+        let cause = |(cause, adds): (&String, &Decimal)| json!({ "cause": cause, "adds": text(*adds) });
+        waterfall.causes.iter().zip(steps).map(cause).collect::<Vec<_>>()
+    });
+    let row = |(key, before, after): &(String, Option<Decimal>, Option<Decimal>)| json!({ "key": key, "before": before.map(text), "after": after.map(text) });
+    json!({
+        "output": output.name,
+        "unit": output.style.as_ref().map(|style| &style.unit),
+        "adds_up": output.adds_up(),
+        "all": part(&output.all),
+        "turns": output.turns.iter().map(|t| json!({ "from": t.from, "to": t.to, "rows": t.rows })).collect::<Vec<_>>(),
+        "by": output.by.iter().map(|split| json!({
+            "field": split.by, "parts": split.parts.iter().map(part).collect::<Vec<_>>(),
+        })).collect::<Vec<_>>(),
+        "deciles": output.deciles.iter().map(part).collect::<Vec<_>>(),
+        "by_cause": causes,
+        "largest": output.largest.iter().map(row).collect::<Vec<_>>(),
+    })
+}
+
+/// Amounts are texts, so that no reader makes floats of them.
+fn part(part: &Part) -> Value {
+    json!({
+        "label": part.label, "rows": part.rows, "changed": part.changed, "higher": part.higher, "lower": part.lower,
+        "before": text(part.before), "after": text(part.after), "up": text(part.up), "down": text(part.down),
+    })
+}
+
+fn text(number: Decimal) -> String {
+    number.normalize().to_string()
 }
 
 fn change(change: &Told) -> Value {

@@ -2,17 +2,21 @@
 //! Out: the same report for the terminal, as Markdown, HTML and JSON. Computes nothing.
 
 mod effect;
+mod html;
 mod json;
 mod law;
 mod markdown;
 mod terminal;
+mod timeline;
 
+pub use html::page;
 pub use json::json;
 pub use law::{law, Law, Told};
 pub use markdown::markdown;
 pub use terminal::terminal;
+pub use timeline::{timelines, Timeline};
 
-use crate::impact::RecordImpact;
+use crate::impact::{RecordImpact, Waterfall};
 
 /// The whole report.
 pub struct Review {
@@ -26,6 +30,8 @@ pub struct Review {
     pub impact: Option<Vec<RecordImpact>>,
     /// The same of each variant, by its name.
     pub variants: Vec<(String, Vec<RecordImpact>)>,
+    pub waterfall: Waterfall,
+    pub timelines: Vec<Timeline>,
 }
 
 impl Review {
