@@ -27,6 +27,13 @@ pub struct Told {
     pub place: Option<String>,
 }
 
+impl Told {
+    /// The sentence without the word that is shown as a mark.
+    pub fn plain(&self) -> &str {
+        self.sentence.strip_suffix(", retroactively").unwrap_or(&self.sentence)
+    }
+}
+
 pub fn law(difference: &Difference, old: (&Scheme, &Sources), new: (&Scheme, &Sources)) -> Law {
     let changes = difference.changes.iter().map(|change| told(change, old, new)).collect();
     Law { changes, renames: difference.renames.iter().map(|rename| rename.sentence()).collect() }

@@ -34,7 +34,7 @@ pub fn markdown(review: &Review) -> String {
 }
 
 fn one(change: &Told) -> String {
-    let mark = if change.retroactive { " ⚠️" } else { "" };
+    let mark = if change.retroactive { " **retroactive**" } else { "" };
     let outputs = match change.outputs.len() {
         0 => "no output depends on it".to_owned(),
         n if n > OUTPUTS => {
@@ -43,7 +43,7 @@ fn one(change: &Told) -> String {
         }
         _ => format!("`{}`", change.outputs.join("`, `")),
     };
-    format!("{}{mark} — {outputs}", escaped(&change.sentence))
+    format!("{}{mark} — {outputs}", escaped(change.plain()))
 }
 
 /// One table per record, its groups folded; nothing without data.

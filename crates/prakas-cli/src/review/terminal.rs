@@ -29,10 +29,8 @@ fn nearest(outputs: &[String]) -> String {
 }
 
 fn one(change: &Told, to: &Terminal) -> String {
-    let sentence = match change.sentence.strip_suffix(", retroactively") {
-        Some(rest) => format!("{rest}, {}", to.paint("33", "retroactively")),
-        None => change.sentence.clone(),
-    };
+    let past = if change.retroactive { format!(", {}", to.paint("33", "retroactively")) } else { String::new() };
+    let sentence = format!("{}{past}", change.plain());
     let outputs = match change.outputs.as_slice() {
         [] => "no output depends on it".to_owned(),
         outputs => format!("changes {}", nearest(outputs)),

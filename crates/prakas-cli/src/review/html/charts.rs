@@ -53,8 +53,9 @@ pub fn waterfall(before: Decimal, steps: &[Decimal], unit: &str) -> String {
         chart
             .configure_mesh()
             .disable_x_mesh()
+            .max_light_lines(0)
             .x_label_formatter(&place)
-            .y_label_formatter(&|y| axis(*y))
+            .y_label_formatter(&axis(floor, high + room))
             .y_desc(unit)
             .label_style(("sans-serif", 13).into_font().color(&INK))
             .draw()?;
@@ -89,9 +90,10 @@ pub fn up_and_down(parts: &[Part], unit: &str) -> String {
         chart
             .configure_mesh()
             .disable_x_mesh()
+            .max_light_lines(0)
             .x_labels(parts.len() + 1)
             .x_label_formatter(&name)
-            .y_label_formatter(&|y| axis(*y))
+            .y_label_formatter(&axis(low, high))
             .y_desc(unit)
             .label_style(("sans-serif", 13).into_font().color(&INK))
             .draw()?;
@@ -120,11 +122,12 @@ pub fn old_against_new(rows: &[(Decimal, Decimal)], unit: &str) -> String {
             .build_cartesian_2d(low..high, low..high)?;
         chart
             .configure_mesh()
-            .x_label_formatter(&|x| axis(*x))
-            .y_label_formatter(&|y| axis(*y))
+            .x_label_formatter(&axis(low, high))
+            .y_label_formatter(&axis(low, high))
             .x_desc(format!("before, {unit}"))
             .y_desc(format!("after, {unit}"))
             .x_labels(5)
+            .max_light_lines(0)
             .label_style(("sans-serif", 13).into_font().color(&INK))
             .draw()?;
         chart.draw_series(LineSeries::new([(low, low), (high, high)], PLAIN))?;
@@ -153,8 +156,9 @@ pub fn timeline(line: &Timeline) -> String {
         chart
             .configure_mesh()
             .x_labels(6)
+            .max_light_lines(0)
             .x_label_formatter(&|day: &NaiveDate| day.format("%Y-%m").to_string())
-            .y_label_formatter(&|y| axis(*y))
+            .y_label_formatter(&axis(low, high))
             .y_desc(line.unit.as_str())
             .label_style(("sans-serif", 13).into_font().color(&INK))
             .draw()?;
@@ -204,14 +208,22 @@ fn number(exact: Decimal) -> f64 {
     exact.to_f64().unwrap_or(0.0)
 }
 
-/// A number beside an axis: `1.2M`, `350k`.
-fn axis(number: f64) -> String {
-    let (size, sign) = (number.abs(), if number < 0.0 { "-" } else { "" });
-    let short = |n: f64| format!("{n:.2}").trim_end_matches('0').trim_end_matches('.').to_owned();
-    match size {
-        s if s >= 1e9 => format!("{sign}{}bn", short(s / 1e9)),
-        s if s >= 1e6 => format!("{sign}{}M", short(s / 1e6)),
-        s if s >= 1e4 => format!("{sign}{}k", short(s / 1e3)),
-        s => format!("{sign}{}", short(s)),
+/// Numbers beside an axis from `low` to `high`: `1.2M`, `350k`, with as many decimals as tell its marks apart.
+fn axis(low: f64, high: f64) -> impl Fn(&f64) -> String {
+    let (factor, unit) = match low.abs().max(high.abs()) {
+        size if size >= 1e9 => (1e9, "bn"),
+        size if size >= 1e6 => (1e6, "M"),
+        size if size >= 1e4 => (1e3, "k"),
+        _ => (1.0, ""),
+    };
+    let mark = ((high - low) / 10.0 / factor).max(1e-9);
+    let decimals = (-mark.log10()).ceil().clamp(0.0, 9.0) as usize;
+    move |number| match number / factor {
+        zero if zero.abs() < mark / 100.0 => "0".to_owned(),
+        short => {
+            let text = format!("{short:.decimals$}");
+            let text = if decimals > 0 { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
+            format!("{text}{unit}")
+        }
     }
 }

@@ -80,14 +80,14 @@ fn details(of: &RecordImpact, output: &OutputImpact, waterfall: &Waterfall) -> M
             @if let Some(steps) = steps {
                 figure {
                     figcaption { "Total of " code { (output.name) } " by cause" }
-                    (PreEscaped(charts::waterfall(output.all.before, steps, &unit)))
+                    (drawing(charts::waterfall(output.all.before, steps, &unit)))
                     (causes(output, waterfall, steps))
                 }
             }
             @if output.deciles.len() > 1 {
                 figure {
                     figcaption { "Who gets more and who gets less, by decile of " code { (output.name) } " before" }
-                    (PreEscaped(charts::up_and_down(&output.deciles, &unit)))
+                    (drawing(charts::up_and_down(&output.deciles, &unit)))
                     (parts(output, "decile", &output.deciles))
                 }
             }
@@ -97,7 +97,7 @@ fn details(of: &RecordImpact, output: &OutputImpact, waterfall: &Waterfall) -> M
                     figcaption {
                         "Old against new, " (n(output.sample.len())) " of the " (n(output.all.changed)) " rows that change"
                     }
-                    (PreEscaped(charts::old_against_new(&output.sample, &unit)))
+                    (drawing(charts::old_against_new(&output.sample, &unit)))
                 }
             }
             (records::named(output))
@@ -109,7 +109,7 @@ fn groups(output: &OutputImpact, split: &Split, unit: &str) -> Markup {
     html! {
         figure {
             figcaption { code { (output.name) } " by " code { (split.by) } }
-            @if split.parts.len() <= 24 { (PreEscaped(charts::up_and_down(&split.parts, unit))) }
+            @if split.parts.len() <= 24 { (drawing(charts::up_and_down(&split.parts, unit))) }
             (parts(output, &split.by, &split.parts))
         }
     }
@@ -147,6 +147,11 @@ fn amounts(output: &OutputImpact, part: &Part) -> Markup {
         (money(part.after, text(part.after)))
         (money(part.difference(), signed(&text(part.difference()))))
     }
+}
+
+/// A drawing that scrolls by itself on a narrow screen.
+pub(super) fn drawing(svg: String) -> Markup {
+    html! { div.drawing { (PreEscaped(svg)) } }
 }
 
 /// A table that scrolls by itself on a narrow screen, sortable by each head.

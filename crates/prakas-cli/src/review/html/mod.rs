@@ -59,7 +59,7 @@ fn law(review: &Review) -> Markup {
             @for line in &review.timelines {
                 figure {
                     figcaption { "Values of " code { (line.name) } " by date: " span.less { "before (thin)" } ", " span.more { "after (thick)" } }
-                    (PreEscaped(charts::timeline(line)))
+                    (effect::drawing(charts::timeline(line)))
                 }
             }
         }
@@ -69,13 +69,13 @@ fn law(review: &Review) -> Markup {
 fn one(change: &Told) -> Markup {
     html! {
         p.sentence {
-            (code(&change.sentence))
+            (code(change.plain()))
             @if change.retroactive { " " span.badge { "retroactive" } }
         }
         p.about {
             @if let Some(title) = &change.title { (title) " · " }
-            @if let Some(place) = &change.place { code { (place) } " · " }
-            @if change.outputs.is_empty() { "no output depends on it" } @else {
+            @if let Some(place) = &change.place { code { (place) } }
+            @if change.outputs.is_empty() { " · no output depends on it" } @else {
                 details.outputs { summary { (change.outputs.len()) " outputs depend on it" } p { (change.outputs.join(", ")) } }
             }
         }

@@ -84,8 +84,10 @@ fn node(of: &Node, twin: Option<&Node>, open: bool) -> Markup {
     };
     html! {
         li {
-            @if of.children.is_empty() { (line) } @else {
-                details open[open && differs] {
+            @if of.children.is_empty() { (line) }
+            @else if !differs { (line) " " small { "(the same on both sides)" } }
+            @else {
+                details open[open] {
                     summary { (line) }
                     ul { @for child in &of.children { (node(child, twin_of(child), true)) } }
                 }
