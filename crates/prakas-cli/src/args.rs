@@ -59,6 +59,7 @@ pub enum Command {
     Fmt(FmtArgs),
     Test(TestArgs),
     ExplainCode(ExplainCodeArgs),
+    Git(GitArgs),
 }
 
 /// Make a folder with a small working scheme to start from
@@ -314,4 +315,60 @@ pub struct TestArgs {
 pub struct ExplainCodeArgs {
     /// The code as printed with a problem; without it all codes are listed
     pub code: Option<String>,
+}
+
+/// Make Git show what rule changes mean, and keep broken rules out of commits
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  prakas git install
+  git diff
+  prakas git schemes main...HEAD
+  prakas git workflow github > .github/workflows/rules.yml")]
+pub struct GitArgs {
+    #[command(subcommand)]
+    pub command: GitCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum GitCommand {
+    /// Set up this clone: `git diff`, `git log -p` and `git show` tell the meaning of rule files and tables first, and a
+    /// commit is refused when rules do not check, are not laid out or fail their cases
+    Install(InstallArgs),
+    /// Undo what `install` did
+    Uninstall,
+    /// Name the scheme folders that a range of commits changes, one per line
+    Schemes {
+        /// As `main...HEAD`: since the branch left main
+        range: String,
+    },
+    /// Print a workflow file that posts the report of a rule change where it is reviewed
+    Workflow {
+        #[arg(value_enum)]
+        host: Host,
+    },
+    /// Check what is about to be committed; run by the hook
+    #[command(hide = true)]
+    PreCommit,
+    /// Compare two versions of one file; run by `git diff`
+    #[command(hide = true)]
+    Driver {
+        #[arg(num_args = 1.., allow_hyphen_values = true)]
+        words: Vec<String>,
+    },
+    /// Print one file as lines that each name what they belong to; run by `git log -p` and `git show`
+    #[command(hide = true)]
+    Text { file: PathBuf },
+}
+
+#[derive(Debug, Args)]
+pub struct InstallArgs {
+    /// Leave the hook out
+    #[arg(long)]
+    pub no_hook: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Host {
+    Github,
+    Gitlab,
 }

@@ -79,5 +79,6 @@ fn run(command: Command, terminal: &Terminal) -> Result<Exit, Failure> {
         Command::Fmt(args) => commands::fmt::run(&args, terminal),
         Command::Test(args) => commands::test::run(&args, terminal),
         Command::ExplainCode(args) => commands::explain_code::run(&args, terminal),
+        Command::Git(args) => commands::git::run(&args, terminal),
     }
 }

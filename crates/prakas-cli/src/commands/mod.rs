@@ -8,6 +8,7 @@ pub mod evaluate;
 pub mod explain;
 pub mod explain_code;
 pub mod fmt;
+pub mod git;
 mod impact;
 pub mod new;
 mod publish;

@@ -22,7 +22,7 @@ mod typed;
 
 pub use dataset::{describe, RecordFiles};
 pub use folder::{discover, Discovered};
-pub use guard::hush_guarded_panics;
+pub use guard::{guarded, hush_guarded_panics};
 pub use memory::{MemoryFile, MemoryRow};
 pub use names::{same_record, snake};
 pub use open::unpacked;

@@ -1,10 +1,11 @@
 //! Rule files as they stand in a commit. Reads objects of the repository; touches neither its index nor its folder.
 
+use super::touched::Change;
 use super::unknown;
 use crate::disk::{is_rule_file, steps};
 use crate::outcome::Note;
 use chrono::{DateTime, FixedOffset, NaiveDate};
-use git2::{ObjectType, Oid, Repository, Tree, TreeEntry};
+use git2::{Config, ConfigLevel, ObjectType, Oid, Repository, Tree, TreeEntry};
 use prakas::source::{FileError, Files, RULE_FILE_BYTES, TABLE_FILE_BYTES};
 use std::path::{Path, PathBuf};
 
@@ -39,9 +40,17 @@ impl Repo {
         Ok(Repo { repository, root })
     }
 
+    /// A commit by any name that Git knows; `A...B` is where B left A.
     pub fn revision(&self, text: &str) -> Result<Found, Note> {
-        let object = self.repository.revparse_single(text).map_err(|e| unknown(text, e.message()))?;
-        let commit = object.peel_to_commit().map_err(|e| unknown(text, e.message()))?;
+        let wrong = |e: git2::Error| unknown(text, e.message());
+        let one = |text: &str| self.repository.revparse_single(text).and_then(|object| object.peel_to_commit());
+        let commit = match text.split_once("...") {
+            Some((from, to)) => {
+                let base = self.repository.merge_base(one(from).map_err(wrong)?.id(), one(to).map_err(wrong)?.id());
+                self.repository.find_commit(base.map_err(wrong)?).map_err(wrong)?
+            }
+            None => one(text).map_err(wrong)?,
+        };
         let (time, id) = (commit.time(), commit.id().to_string());
         let zone = FixedOffset::east_opt(time.offset_minutes().saturating_mul(60));
         let moment = DateTime::from_timestamp(time.seconds(), 0).unwrap_or_default();
@@ -74,6 +83,80 @@ impl Repo {
             }
         }
     }
+}
+
+impl Repo {
+    /// The folder that is checked out.
+    pub fn work_folder(&self) -> &Path {
+        &self.root
+    }
+
+    /// `.git`
+    pub fn folder(&self) -> &Path {
+        self.repository.commondir()
+    }
+
+    /// The settings of this clone.
+    pub fn settings(&self) -> Result<Config, Note> {
+        let config = self.repository.config().and_then(|all| all.open_level(ConfigLevel::Local));
+        config.map_err(|e| Note::error("unreadable", format!("Git's settings: {}", e.message())))
+    }
+
+    /// Where hooks lie, by `core.hooksPath` or by habit.
+    pub fn hooks(&self) -> Result<PathBuf, Note> {
+        let config = self.repository.config();
+        let set = config.ok().and_then(|config| config.get_path("core.hooksPath").ok());
+        Ok(set.map_or_else(|| self.folder().join("hooks"), |path| self.root.join(path)))
+    }
+
+    /// What changes between two commits.
+    pub fn change(&self, old: &str, new: &str) -> Result<Change, Note> {
+        let (old, new) = (self.revision(old)?, self.revision(new)?);
+        self.between(Some(old.tree), new.tree).map_err(|e| unreadable_tree(&e))
+    }
+
+    /// What the next commit changes, and its tree.
+    pub fn staged(&self) -> Result<(Change, Oid), Note> {
+        let tree = self.repository.index().and_then(|mut index| index.write_tree_to(&self.repository));
+        let tree = tree.map_err(|e| unreadable_tree(&e))?;
+        let head = self.revision("HEAD").ok().map(|found| found.tree);
+        Ok((self.between(head, tree).map_err(|e| unreadable_tree(&e))?, tree))
+    }
+
+    fn between(&self, old: Option<Oid>, new: Oid) -> Result<Change, git2::Error> {
+        let old = old.map(|id| self.repository.find_tree(id)).transpose()?;
+        let tree = self.repository.find_tree(new)?;
+        let diff = self.repository.diff_tree_to_tree(old.as_ref(), Some(&tree), None)?;
+        let sides = |delta: git2::DiffDelta<'_>| {
+            let files = [delta.old_file().path(), delta.new_file().path()];
+            files.into_iter().flatten().map(Path::to_path_buf).collect::<Vec<_>>()
+        };
+        let changed = diff.deltas().flat_map(sides).collect();
+        let mut rules = Vec::new();
+        tree.walk(git2::TreeWalkMode::PreOrder, |folder, entry| {
+            let name = entry.name().unwrap_or_default().to_owned();
+            if is_rule_file(&name) && entry.kind() == Some(ObjectType::Blob) {
+                if let Ok(blob) = self.repository.find_blob(entry.id()) {
+                    let text = String::from_utf8_lossy(blob.content()).into_owned();
+                    rules.push((Path::new(folder).join(name), text));
+                }
+            }
+            git2::TreeWalkResult::Ok
+        })?;
+        Ok(Change { changed, rules })
+    }
+
+    /// Writes a tree into an empty folder; the index stays as it is.
+    pub fn export(&self, tree: Oid, folder: &Path) -> Result<(), Note> {
+        let mut how = git2::build::CheckoutBuilder::new();
+        how.target_dir(folder).force().update_index(false);
+        let tree = self.repository.find_tree(tree).map_err(|e| unreadable_tree(&e))?;
+        self.repository.checkout_tree(tree.as_object(), Some(&mut how)).map_err(|e| unreadable_tree(&e))
+    }
+}
+
+fn unreadable_tree(error: &git2::Error) -> Note {
+    Note::error("unreadable", format!("the repository cannot be read: {}", error.message()))
 }
 
 /// A scheme folder in a commit.

@@ -2,13 +2,19 @@
 //! In: words of the command line. Out: schemes that can be loaded; Git objects are read, nothing is checked out.
 
 mod git;
+mod overlay;
 mod spec;
+mod touched;
 
 use crate::args::DiffArgs;
 use crate::outcome::{Failure, Note};
 use crate::scheme::Scheme;
 use chrono::NaiveDate;
-use git::Repo;
+pub use git::Repo;
+pub use overlay::Overlay;
+pub use spec::range;
+pub use touched::touched;
+
 use spec::Spec;
 use std::path::{Path, PathBuf};
 

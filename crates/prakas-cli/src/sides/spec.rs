@@ -30,8 +30,7 @@ pub fn parse(old: &str, new: Option<&str>, rules: Option<&Path>) -> Result<Named
                 .help(format!("write `prakas diff {old} RULES`")));
         }
         let home = new.map(PathBuf::from).unwrap_or_else(|| PathBuf::from("."));
-        let named = |text: &str| one(if text.is_empty() { "HEAD" } else { text });
-        return Ok(Named { old: named(from), new: named(to), home });
+        return Ok(Named { old: one(&from), new: one(&to), home });
     }
     let first = one(old);
     let second = new.map(one);
@@ -53,13 +52,18 @@ pub fn parse(old: &str, new: Option<&str>, rules: Option<&Path>) -> Result<Named
     Ok(Named { old: first, new, home })
 }
 
-/// `main..branch`; a folder that is called so is a folder, and `..` alone leads up.
-fn range(text: &str) -> Option<(&str, &str)> {
+/// `main..branch`, or `main...branch` since the branch left main. A folder that is called so is a folder, and `..` alone
+/// leads up.
+pub fn range(text: &str) -> Option<(String, String)> {
     if Path::new(text).exists() || text.split('/').any(|part| part == "..") {
         return None;
     }
     let (from, to) = text.split_once("..")?;
-    Some((from, to.trim_start_matches('.')))
+    let name = |text: &str| if text.is_empty() { "HEAD".to_owned() } else { text.to_owned() };
+    Some(match to.strip_prefix('.') {
+        Some(to) => (format!("{}...{}", name(from), name(to)), name(to)),
+        None => (name(from), name(to)),
+    })
 }
 
 fn one(text: &str) -> Spec {

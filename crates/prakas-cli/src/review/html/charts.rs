@@ -2,6 +2,7 @@
 //! Each drawing has its numbers in a table beside it, so nothing is said by a picture alone.
 
 use super::super::Timeline;
+use crate::data::guarded;
 use crate::impact::Part;
 use chrono::{Days, NaiveDate};
 use plotters::coord::Shift;
@@ -53,7 +54,7 @@ pub fn waterfall(before: Decimal, steps: &[Decimal], unit: &str) -> String {
         chart
             .configure_mesh()
             .disable_x_mesh()
-            .max_light_lines(0)
+            .max_light_lines(1)
             .x_label_formatter(&place)
             .y_label_formatter(&axis(floor, high + room))
             .y_desc(unit)
@@ -90,7 +91,7 @@ pub fn up_and_down(parts: &[Part], unit: &str) -> String {
         chart
             .configure_mesh()
             .disable_x_mesh()
-            .max_light_lines(0)
+            .max_light_lines(1)
             .x_labels(parts.len() + 1)
             .x_label_formatter(&name)
             .y_label_formatter(&axis(low, high))
@@ -127,7 +128,7 @@ pub fn old_against_new(rows: &[(Decimal, Decimal)], unit: &str) -> String {
             .x_desc(format!("before, {unit}"))
             .y_desc(format!("after, {unit}"))
             .x_labels(5)
-            .max_light_lines(0)
+            .max_light_lines(1)
             .label_style(("sans-serif", 13).into_font().color(&INK))
             .draw()?;
         chart.draw_series(LineSeries::new([(low, low), (high, high)], PLAIN))?;
@@ -156,7 +157,7 @@ pub fn timeline(line: &Timeline) -> String {
         chart
             .configure_mesh()
             .x_labels(6)
-            .max_light_lines(0)
+            .max_light_lines(1)
             .x_label_formatter(&|day: &NaiveDate| day.format("%Y-%m").to_string())
             .y_label_formatter(&axis(low, high))
             .y_desc(line.unit.as_str())
@@ -196,7 +197,8 @@ fn drawn(draw: impl FnOnce(&Area<'_>) -> Drawn) -> String {
     {
         let area = SVGBackend::with_string(&mut svg, (WIDE, HIGH)).into_drawing_area();
         // A drawing that does not come about is left out: its table says the same.
-        if draw(&area).and_then(|()| Ok(area.present()?)).is_err() {
+        let draw = || draw(&area).and_then(|()| Ok(area.present()?)).is_ok();
+        if guarded(draw) != Ok(true) {
             return String::new();
         }
     }
