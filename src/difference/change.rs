@@ -95,7 +95,50 @@ pub(super) fn between(one: &Declared, other: &Declared, past: Option<NaiveDate>)
             changes.extend(of_entries(other, part, old, new));
         }
     }
-    changes
+    rows(changes)
+}
+
+/// What happens to several cells of a table row alike is told once, of the row.
+fn rows(changes: Vec<Change>) -> Vec<Change> {
+    let key = |change: &Change| match &change.part {
+        Part::Cell(key, _) => Some(key.clone()),
+        _ => None,
+    };
+    let alike = |a: &Change, b: &Change| {
+        let same_time = (a.from, a.until, a.what) == (b.from, b.until, b.what);
+        let together = match a.what {
+            What::Enacted | What::Cite => (&a.old, &a.new) == (&b.old, &b.new),
+            _ => (a.old.is_none() && b.old.is_none()) || (a.new.is_none() && b.new.is_none()),
+        };
+        key(a).is_some() && key(a) == key(b) && same_time && together
+    };
+    let mut all = Vec::new();
+    for row in changes.chunk_by(|a, b| key(a).is_some() && key(a) == key(b)) {
+        let mut row = row.to_vec();
+        row.sort_by_key(|change| matches!(change.what, What::Enacted | What::Cite));
+        all.extend(row.chunk_by(alike).filter_map(|cells| Some(one_row(cells.first()?, cells))));
+    }
+    all
+}
+
+fn one_row(first: &Change, cells: &[Change]) -> Change {
+    let Some(Part::Cell(key, _)) = cells.first().map(|change| &change.part) else { return first.clone() };
+    if cells.len() == 1 {
+        return first.clone();
+    }
+    let part = Part::Row(key.clone());
+    if matches!(first.what, What::Enacted | What::Cite) {
+        return Change { part, ..first.clone() };
+    }
+    let all = |side: fn(&Change) -> &Option<String>| {
+        let cell = |change: &Change| match &change.part {
+            Part::Cell(_, column) => side(change).as_ref().map(|text| format!("{column} {text}")),
+            _ => None,
+        };
+        let told: Vec<String> = cells.iter().filter_map(cell).collect();
+        (!told.is_empty()).then(|| told.join(", "))
+    };
+    Change { part, old: all(|change| &change.old), new: all(|change| &change.new), ..first.clone() }
 }
 
 fn of_stretch(both: (&Declared, &Declared), part: &Part, stretch: &Stretch, past: Option<NaiveDate>) -> Vec<Change> {
@@ -165,7 +208,7 @@ fn at(change: &Change, both: (&Declared, &Declared), place: Place) -> Change {
 
 /// `to 100 KHR, half up`
 fn step(declared: &Declared, of: &Expr, (to, mode): (rust_decimal::Decimal, Rounding)) -> String {
-    format!("to {}, {mode}", grouped(&declared.names.value(&Value::Number(to.into()), &of.ty)))
+    format!("to {}, {mode}", grouped(&declared.names.value(&Value::Number(to), &of.ty)))
 }
 
 /// Entries that say the same, but under another law or known from another day.

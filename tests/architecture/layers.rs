@@ -33,6 +33,9 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("serde_yaml", &["crates/prakas-cli/"]),
     ("serde_json", &["crates/prakas-cli/"]),
     ("indicatif", &["crates/prakas-cli/"]),
+    ("git2", &["crates/prakas-cli/src/sides/", "crates/prakas-cli/src/commands/git/"]),
+    ("plotters", &["crates/prakas-cli/src/review/html/"]),
+    ("maud", &["crates/prakas-cli/src/review/html/"]),
 ];
 
 /// What libraries never name: disk, clock, network, terminal, the process.

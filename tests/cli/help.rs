@@ -7,7 +7,7 @@ use insta::assert_snapshot;
 fn help_of_every_command() {
     let folder = Folder::empty();
     assert_snapshot!("help", folder.run("--help"));
-    for command in ["new", "check", "evaluate", "explain", "fmt", "test", "explain-code"] {
+    for command in ["new", "check", "evaluate", "explain", "fmt", "test", "diff", "git", "explain-code"] {
         let help = folder.run(&format!("{command} --help"));
         assert!(help.contains("Example"), "{help}");
         assert_snapshot!(format!("help_{command}"), help);

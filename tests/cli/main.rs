@@ -11,9 +11,12 @@ mod cases;
 mod check;
 mod compare;
 mod data;
+mod diff;
 mod evaluate;
 mod explain;
 mod fmt;
 mod formats;
+mod git;
+mod page;
 
 mod splitter;

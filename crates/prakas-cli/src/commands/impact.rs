@@ -6,7 +6,7 @@ use super::run_failure;
 use crate::args::ImpactArgs;
 use crate::compare;
 use crate::data::{discover, Discovered};
-use crate::impact::{self, Both, Ran, RecordImpact, Waterfall};
+use crate::impact::{self, Both, Labels, Ran, RecordImpact, Waterfall};
 use crate::outcome::{unwritable, Failure, Note};
 use crate::output::{Manifest, Options, Staging};
 use crate::report;
@@ -14,7 +14,6 @@ use crate::terminal::Terminal;
 use prakas::difference::{Difference, Rename};
 use prakas::ir::Program;
 use prakas_engine::api::{RunError, RunOptions};
-use std::collections::BTreeMap;
 use std::path::Path;
 
 /// What is compared.
@@ -34,7 +33,7 @@ pub struct Comparer<'a> {
     old: &'a Program,
     found: Discovered,
     before: Ran,
-    labels: BTreeMap<String, Vec<(String, Vec<String>)>>,
+    labels: Labels,
 }
 
 impl<'a> Comparer<'a> {
@@ -45,7 +44,7 @@ impl<'a> Comparer<'a> {
         report::notes(terminal, &found.warnings);
         let failed = |error: RunError| run_failure(error, data);
         let before = impact::run(old, &found.data, &options(args), terminal).map_err(failed)?;
-        let mut labels = BTreeMap::new();
+        let mut labels = Labels::new();
         if !args.by.is_empty() {
             let by = impact::labelled(old, &args.by)?;
             let ran = impact::run(&by, &found.data, &options(args), terminal).map_err(failed)?;
@@ -78,7 +77,7 @@ impl<'a> Comparer<'a> {
         let both = Both::new(self.old, new, renames);
         let (_, after) = self.after(new)?;
         let rows = impact::side_by_side(&both, (&self.before, &after)).map_err(unwritable)?;
-        Ok(impact::impact(&both, &rows, (&self.before, &after), &BTreeMap::new()))
+        Ok(impact::impact(&both, &rows, (&self.before, &after), &Labels::new()))
     }
 
     fn after(&self, new: &Program) -> Result<(Discovered, Ran), Failure> {

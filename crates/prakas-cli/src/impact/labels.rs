@@ -36,12 +36,11 @@ pub fn labelled(program: &Program, by: &[String]) -> Result<Program, Note> {
     Ok(out)
 }
 
-/// Labels of the rows of a run, in its order, by record: name of the field, and the label of each row.
-pub fn labels(
-    program: &Program,
-    by: &[String],
-    runs: (&Kept, &Kept),
-) -> Result<BTreeMap<String, Vec<(String, Vec<String>)>>, String> {
+/// By record: name of the field, and the label of each row.
+pub type Labels = BTreeMap<String, Vec<(String, Vec<String>)>>;
+
+/// Labels of the rows of a run, in its order.
+pub fn labels(program: &Program, by: &[String], runs: (&Kept, &Kept)) -> Result<Labels, String> {
     let mut all = BTreeMap::new();
     for (record, _) in &runs.0.records {
         let Some(rows) = compared((program, program), record, runs, &BTreeMap::new())? else { continue };

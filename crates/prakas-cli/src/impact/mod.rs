@@ -9,7 +9,7 @@ mod runs;
 mod waterfall;
 
 pub use cause::Told as Explained;
-pub use labels::{labelled, labels};
+pub use labels::{labelled, labels, Labels};
 pub use output::{amount, OutputImpact, Part, Split, Turn};
 pub use runs::{run, Ran};
 pub use waterfall::{waterfall, Waterfall};
@@ -29,6 +29,8 @@ pub struct RecordImpact {
     pub compared: usize,
     /// Rows by what happened to them: `changed`, `now rejected`, `new` ...
     pub changes: BTreeMap<&'static str, usize>,
+    /// Rows that both sides reject.
+    pub rejected: usize,
     /// Newly rejected rows by code.
     pub codes: BTreeMap<String, usize>,
     /// Outputs that differ in any row, those that add up first, in the order of the rules.
@@ -72,7 +74,7 @@ pub fn impact(
     both: &Both<'_>,
     rows: &[(String, Compared<'_>)],
     runs: (&Ran, &Ran),
-    labels: &BTreeMap<String, Vec<(String, Vec<String>)>>,
+    labels: &Labels,
 ) -> Vec<RecordImpact> {
     let mut all = Vec::new();
     for (record, rows) in rows {
@@ -94,6 +96,7 @@ pub fn impact(
             title,
             compared: rows.pairs.iter().filter(|pair| pair.before.is_some() && pair.after.is_some()).count(),
             changes,
+            rejected: rejected(both, record, runs),
             codes: codes(both, record, runs),
             outputs: output::outputs(rows, &moved, splits),
             largest: Vec::new(),
@@ -102,13 +105,24 @@ pub fn impact(
     all
 }
 
-fn codes(both: &Both<'_>, record: &str, runs: (&Ran, &Ran)) -> BTreeMap<String, usize> {
+fn rejected(both: &Both<'_>, record: &str, runs: (&Ran, &Ran)) -> usize {
+    let (were, are) = rejects(both, record, runs);
+    were.iter().flat_map(|keys| keys.keys()).filter(|key| are.is_some_and(|keys| keys.contains_key(*key))).count()
+}
+
+type Codes = BTreeMap<String, String>;
+
+/// Rejected rows of a record in both runs, by key.
+fn rejects<'r>(both: &Both<'_>, record: &str, runs: (&'r Ran, &'r Ran)) -> (Option<&'r Codes>, Option<&'r Codes>) {
     let now = both.renamed.get(record).map_or(record, String::as_str);
-    let none = BTreeMap::new();
-    let (were, are) =
-        (runs.0.kept.rejected.get(record).unwrap_or(&none), runs.1.kept.rejected.get(now).unwrap_or(&none));
+    (runs.0.kept.rejected.get(record), runs.1.kept.rejected.get(now))
+}
+
+fn codes(both: &Both<'_>, record: &str, runs: (&Ran, &Ran)) -> BTreeMap<String, usize> {
+    let (were, are) = rejects(both, record, runs);
     let mut codes = BTreeMap::new();
-    for (_, code) in are.iter().filter(|(key, _)| !were.contains_key(*key)) {
+    let new = |key: &String| were.is_none_or(|keys| !keys.contains_key(key));
+    for (_, code) in are.into_iter().flatten().filter(|(key, _)| new(key)) {
         *codes.entry(code.clone()).or_insert(0) += 1;
     }
     codes

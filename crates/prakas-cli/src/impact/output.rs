@@ -181,12 +181,15 @@ impl Part {
 fn turns(rows: &Compared<'_>, column: &Column<'_>, changed: &[bool]) -> Vec<Turn> {
     let mut counted: BTreeMap<(String, String), usize> = BTreeMap::new();
     for (pair, _) in rows.pairs.iter().zip(changed).filter(|(_, changed)| **changed) {
-        let word = |text: Option<String>| text.unwrap_or_else(|| "missing".to_owned());
-        let words = (word(column.before.text(pair.before)), word(column.after.text(pair.after)));
+        let word = |text: Option<String>, rejected: bool| {
+            text.unwrap_or_else(|| if rejected { "rejected" } else { "missing" }.to_owned())
+        };
+        let before = word(column.before.text(pair.before), pair.was_rejected);
+        let words = (before, word(column.after.text(pair.after), pair.unknown));
         *counted.entry(words).or_insert(0) += 1;
     }
     let mut all: Vec<Turn> = counted.into_iter().map(|((from, to), rows)| Turn { from, to, rows }).collect();
-    all.sort_by(|a, b| b.rows.cmp(&a.rows));
+    all.sort_by_key(|turn| std::cmp::Reverse(turn.rows));
     all.truncate(TURNS);
     all
 }

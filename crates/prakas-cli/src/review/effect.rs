@@ -51,7 +51,9 @@ fn head(of: &RecordImpact, to: &Terminal) -> String {
     let codes: Vec<String> = of.codes.iter().map(|(code, n)| format!("{code} {}", n_of(*n))).collect();
     let codes = if codes.is_empty() { String::new() } else { format!(" ({})", codes.join(", ")) };
     let compared = count(of.compared as u64, "row");
-    format!("{}  {compared} compared: {}{codes}", to.paint("1", &of.record), changes.join(", "))
+    let both = if of.rejected == 0 { String::new() } else { format!(", {} rejected on both sides", n_of(of.rejected)) };
+    let nothing = if of.codes.is_empty() { "" } else { "; what is rejected counts as nothing" };
+    format!("{}  {compared} compared: {}{codes}{both}{nothing}", to.paint("1", &of.record), changes.join(", "))
 }
 
 fn sums(outputs: &[OutputImpact]) -> String {

@@ -26,6 +26,7 @@ fn record(of: &RecordImpact, waterfall: &Waterfall) -> Value {
         "record": of.record,
         "compared": of.compared,
         "changes": of.changes,
+        "rejected_on_both_sides": of.rejected,
         "newly_rejected_by_code": of.codes,
         "outputs": of.outputs.iter().map(|one| output(of, one, waterfall)).collect::<Vec<_>>(),
         "explained": of.largest.iter().map(|told| json!({

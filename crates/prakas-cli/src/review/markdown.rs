@@ -69,6 +69,13 @@ fn of_record(of: &RecordImpact) -> String {
     let changes: Vec<String> = of.changes.iter().map(|(word, rows)| format!("{} {word}", n(*rows))).collect();
     let name = escaped(&of.record);
     let mut out = format!("\n### {name}: {} of {} rows\n\n", changes.join(", "), n(of.compared));
+    if of.rejected > 0 {
+        let _ = writeln!(out, "{} more are rejected on both sides.\n", n(of.rejected));
+    }
+    if !of.codes.is_empty() {
+        let codes: Vec<String> = of.codes.iter().map(|(code, rows)| format!("`{code}` {}", n(*rows))).collect();
+        let _ = writeln!(out, "Newly rejected: {}; they count as nothing.\n", codes.join(", "));
+    }
     out.push_str(&sums(&of.outputs));
     for output in of.outputs.iter().filter(|output| output.adds_up()).take(SPLIT) {
         for split in &output.by {

@@ -117,7 +117,12 @@ impl Repo {
 
     /// What the next commit changes, and its tree.
     pub fn staged(&self) -> Result<(Change, Oid), Note> {
-        let tree = self.repository.index().and_then(|mut index| index.write_tree_to(&self.repository));
+        // `git commit -a` and `git commit FILE` give the hook an index of their own.
+        let index = match std::env::var_os("GIT_INDEX_FILE") {
+            Some(file) => git2::Index::open(Path::new(&file)),
+            None => self.repository.index(),
+        };
+        let tree = index.and_then(|mut index| index.write_tree_to(&self.repository));
         let tree = tree.map_err(|e| unreadable_tree(&e))?;
         let head = self.revision("HEAD").ok().map(|found| found.tree);
         Ok((self.between(head, tree).map_err(|e| unreadable_tree(&e))?, tree))

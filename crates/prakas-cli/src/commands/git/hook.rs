@@ -3,6 +3,7 @@
 use crate::args::{CheckArgs, FmtArgs, TestArgs};
 use crate::commands::{check, fmt, test};
 use crate::outcome::{io_note, Exit, Failure};
+use crate::report;
 use crate::sides::{touched, Repo};
 use crate::terminal::Terminal;
 use std::path::Path;
@@ -20,11 +21,11 @@ pub fn pre_commit(terminal: &Terminal) -> Result<Exit, Failure> {
     std::env::set_current_dir(folder.path()).map_err(|e| io_note("enter", folder.path(), &e))?;
     let mut worst = Exit::Done;
     for scheme in schemes.iter().filter(|scheme| scheme.is_dir()) {
-        for exit in one(scheme, terminal)? {
-            if exit != Exit::Done {
-                worst = exit;
-            }
-        }
+        let exits = one(scheme, terminal).unwrap_or_else(|failure| {
+            report::notes(terminal, &failure.notes);
+            vec![failure.exit]
+        });
+        worst = exits.into_iter().find(|exit| *exit != Exit::Done).unwrap_or(worst);
     }
     if worst != Exit::Done {
         terminal.err("nothing was committed; mend the above, or commit as it is with `git commit --no-verify`");

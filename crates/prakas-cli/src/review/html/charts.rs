@@ -1,6 +1,12 @@
 //! The drawings of the page, as SVG without script. Colours are names for the style sheet, which knows light and dark.
 //! Each drawing has its numbers in a table beside it, so nothing is said by a picture alone.
 
+#![expect(
+    clippy::disallowed_types,
+    clippy::float_arithmetic,
+    reason = "places in a drawing; no amount comes back from here"
+)]
+
 use super::super::Timeline;
 use crate::data::guarded;
 use crate::impact::Part;
@@ -58,7 +64,7 @@ pub fn waterfall(before: Decimal, steps: &[Decimal], unit: &str) -> String {
             .x_label_formatter(&place)
             .y_label_formatter(&axis(floor, high + room))
             .y_desc(unit)
-            .label_style(("sans-serif", 13).into_font().color(&INK))
+            .label_style(("sans-serif", 16).into_font().color(&INK))
             .draw()?;
         chart.draw_series(bars.iter().enumerate().map(|(place, (from, to, colour))| {
             let (left, right) = (SegmentValue::Exact(place as i32), SegmentValue::Exact(place as i32 + 1));
@@ -96,7 +102,7 @@ pub fn up_and_down(parts: &[Part], unit: &str) -> String {
             .x_label_formatter(&name)
             .y_label_formatter(&axis(low, high))
             .y_desc(unit)
-            .label_style(("sans-serif", 13).into_font().color(&INK))
+            .label_style(("sans-serif", 16).into_font().color(&INK))
             .draw()?;
         let bar = |place: usize, to: f64, colour: &RGBColor| {
             let (left, right) = (SegmentValue::Exact(place as i32), SegmentValue::Exact(place as i32 + 1));
@@ -129,7 +135,7 @@ pub fn old_against_new(rows: &[(Decimal, Decimal)], unit: &str) -> String {
             .y_desc(format!("after, {unit}"))
             .x_labels(5)
             .max_light_lines(1)
-            .label_style(("sans-serif", 13).into_font().color(&INK))
+            .label_style(("sans-serif", 16).into_font().color(&INK))
             .draw()?;
         chart.draw_series(LineSeries::new([(low, low), (high, high)], PLAIN))?;
         chart.draw_series(points.iter().map(|(a, b)| {
@@ -161,7 +167,7 @@ pub fn timeline(line: &Timeline) -> String {
             .x_label_formatter(&|day: &NaiveDate| day.format("%Y-%m").to_string())
             .y_label_formatter(&axis(low, high))
             .y_desc(line.unit.as_str())
-            .label_style(("sans-serif", 13).into_font().color(&INK))
+            .label_style(("sans-serif", 16).into_font().color(&INK))
             .draw()?;
         for (entries, colour, width) in [(&line.new, MORE, 5), (&line.old, LESS, 2)] {
             for run in steps(entries, first, last) {

@@ -43,6 +43,8 @@ fn one(of: &RecordImpact, waterfall: &Waterfall) -> Markup {
                     @if place > 0 { ", " } (n(*rows)) " " (word)
                 }
                 @for (code, rows) in &of.codes { "; " code { (code) } " " (n(*rows)) }
+                @if of.rejected > 0 { ", " (n(of.rejected)) " rejected on both sides" }
+                @if !of.codes.is_empty() { "; what is rejected counts as nothing" }
             }
             (sums(of))
             @for output in drawn() { (details(of, output, waterfall)) }

@@ -45,7 +45,7 @@ fn both(told: &Explained) -> Markup {
         div.both {
             @for (name, side, other) in [("before", &told.before, &told.after), ("after", &told.after, &told.before)] {
                 div {
-                    h5 { (name) }
+                    h4 { (name) }
                     @if let Some(side) = side { (tree(side, other.as_ref(), &told.output)) }
                 }
             }
