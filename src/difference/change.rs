@@ -2,6 +2,7 @@
 
 use super::facts::{value, Declared, Fact, Kind, Line, Part};
 use super::narrow::{narrow, Place};
+use super::reach::Output;
 use super::timeline::{self, Stretch};
 use super::words::{grouped, written};
 use crate::ir::{Expr, ExprKind};
@@ -31,10 +32,16 @@ pub struct Change {
     /// It alters days that lie before its enactment or, when it names none, before the day that was asked for.
     pub retroactive: bool,
     /// Outputs that depend on it, the nearest first.
-    pub outputs: Vec<String>,
+    pub outputs: Vec<Output>,
 }
 
 impl Change {
+    /// Names of the outputs, each once.
+    pub fn output_names(&self) -> Vec<String> {
+        let mut seen = BTreeSet::new();
+        self.outputs.iter().map(|output| &output.name).filter(|name| seen.insert(*name)).cloned().collect()
+    }
+
     /// False for what only says more about the law: titles, citations, days of enactment.
     pub fn counts(&self) -> bool {
         matches!(self.what, What::Value | What::Rounding | What::Whole)

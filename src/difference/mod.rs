@@ -16,6 +16,7 @@ mod words;
 pub use change::{Change, What};
 pub use facts::{Kind, Part};
 pub use pair::Rename;
+pub use reach::Output;
 
 use crate::ir::Program;
 use crate::source::Sources;
@@ -70,6 +71,7 @@ fn node_of(change: &Change) -> Node {
     match (&change.kind, &change.part) {
         (Kind::Record, Part::Field(field)) => Node::Field(change.name.clone(), field.clone()),
         (Kind::Group, _) => Node::Whole(Kind::Record, change.name.clone()),
+        (Kind::Rule, _) => Node::Rule(change.owner.clone(), change.name.clone()),
         (kind, _) => Node::Whole(*kind, change.name.clone()),
     }
 }

@@ -8,13 +8,22 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Node {
     Whole(Kind, String),
+    /// Record, name.
+    Rule(String, String),
     Field(String, String),
+}
+
+/// A rule whose results are written.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Output {
+    pub record: String,
+    pub name: String,
 }
 
 /// Who reads what, in one program.
 pub(super) struct Reach {
     readers: BTreeMap<Node, BTreeSet<Node>>,
-    outputs: BTreeSet<String>,
+    outputs: BTreeSet<Output>,
 }
 
 impl Reach {
@@ -22,9 +31,9 @@ impl Reach {
         let mut reach = Reach { readers: BTreeMap::new(), outputs: BTreeSet::new() };
         for rule in &program.rules {
             if !rule.hidden {
-                reach.outputs.insert(rule.name.clone());
+                reach.outputs.insert(Output { record: record_name(program, rule.record), name: rule.name.clone() });
             }
-            let me = Node::Whole(Kind::Rule, rule.name.clone());
+            let me = Node::Rule(record_name(program, rule.record), rule.name.clone());
             reach.all(program, &me, Some(rule.record), rule.parts());
             reach.read(program, &me, rule.record);
         }
@@ -47,13 +56,13 @@ impl Reach {
     }
 
     /// The outputs that depend on it, the nearest first.
-    pub(super) fn outputs(&self, node: &Node) -> Vec<String> {
+    pub(super) fn outputs(&self, node: &Node) -> Vec<Output> {
         let mut seen = BTreeSet::from([node]);
         let mut found = VecDeque::from([node]);
         let mut outputs = Vec::new();
         while let Some(next) = found.pop_front() {
-            if let Node::Whole(Kind::Rule, name) = next {
-                outputs.extend(self.outputs.get(name).cloned());
+            if let Node::Rule(record, name) = next {
+                outputs.extend(self.outputs.get(&Output { record: record.clone(), name: name.clone() }).cloned());
             }
             found.extend(self.readers.get(next).into_iter().flatten().filter(|reader| seen.insert(reader)));
         }
@@ -116,8 +125,8 @@ impl Reach {
                 Node::Field(record.name.clone(), field.name.clone())
             }
             Item::Rule(id) | Item::Money(id, _) => {
-                let name = program.rules.get(id.index()).map(|r| r.name.clone());
-                Node::Whole(Kind::Rule, name.unwrap_or_default())
+                let Some(rule) = program.rules.get(id.index()) else { return };
+                Node::Rule(record_name(program, rule.record), rule.name.clone())
             }
         };
         self.add(read, reader.clone());

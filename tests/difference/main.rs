@@ -115,7 +115,7 @@ fn told(edits: &[(&str, &str)]) -> Vec<String> {
     let difference = edited(edits);
     let renames = difference.renames.iter().map(|rename| rename.sentence());
     let changes =
-        difference.changes.iter().map(|change| format!("{} [{}]", change.sentence(), change.outputs.join(" ")));
+        difference.changes.iter().map(|change| format!("{} [{}]", change.sentence(), change.output_names().join(" ")));
     renames.chain(changes).collect()
 }
 

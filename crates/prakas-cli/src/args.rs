@@ -207,6 +207,9 @@ pub struct DiffArgs {
     /// of enactment; without it, the day of the newer commit
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub enacted: Option<NaiveDate>,
+    /// Make up records on which the sides differ, one for each output that a change reaches, or say that there are none
+    #[arg(long)]
+    pub witnesses: bool,
     #[command(flatten)]
     pub impact: ImpactArgs,
     #[command(flatten)]

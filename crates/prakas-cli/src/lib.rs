@@ -30,6 +30,7 @@ mod commands;
 mod compare;
 mod impact;
 mod review;
+mod witness;
 
 use args::{Cli, Command};
 use clap::Parser;

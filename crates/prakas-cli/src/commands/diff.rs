@@ -2,11 +2,12 @@
 
 use super::impact::{Comparer, Sides};
 use crate::args::{DiffArgs, ReportArgs};
-use crate::impact::{RecordImpact, Waterfall};
+use crate::impact::{Both, RecordImpact, Waterfall};
 use crate::outcome::{io_note, Exit, Failure, Note};
 use crate::review::{self, Review};
 use crate::sides::{self, Side};
 use crate::terminal::Terminal;
+use crate::witness;
 use prakas::difference::{compare, Rename, Version};
 use prakas::ir::Program;
 use prakas::source::Sources;
@@ -32,6 +33,13 @@ pub fn run(args: &DiffArgs, terminal: &Terminal) -> Result<Exit, Failure> {
         Version { program: &new.program, sources: &new.sources },
         enacted,
     );
+    let witnesses = match args.witnesses {
+        true => {
+            let both = Both::new(&old.program, &new.program, &difference.renames);
+            witness::witnesses(&both, &difference.changes, terminal)
+        }
+        false => Vec::new(),
+    };
     let comparer = Comparer::new(&args.impact, &old.program, terminal)?;
     let (mut impact, mut waterfall) = (None, Waterfall::default());
     let mut variants = Vec::new();
@@ -56,6 +64,7 @@ pub fn run(args: &DiffArgs, terminal: &Terminal) -> Result<Exit, Failure> {
         impact,
         variants,
         waterfall,
+        witnesses,
         timelines: review::timelines(&difference.changes, &old.program, &new.program),
     };
     report(&args.reports, &review, terminal)?;

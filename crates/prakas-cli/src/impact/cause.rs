@@ -2,7 +2,7 @@
 
 use super::{Both, RecordImpact};
 use crate::data::Discovered;
-use prakas_engine::api::{Explanation, Node, NodeKind, RunError, RunOptions};
+use prakas_engine::api::{DataSet, Explanation, Node, NodeKind, RunError, RunOptions};
 
 /// Rows of one record that are explained.
 const ROWS: usize = 3;
@@ -49,6 +49,22 @@ pub(super) fn largest(
         after: Some(after),
     };
     Ok(wanted.into_iter().zip(before.into_iter().zip(after)).map(told).collect())
+}
+
+/// One row on both sides; a side that rejects it says so.
+pub fn explained(
+    both: &Both<'_>,
+    data: (&DataSet, &DataSet),
+    (record, output): (&str, &str),
+    key: &str,
+) -> Option<Told> {
+    let keys: Vec<String> = key.split(", ").map(str::to_owned).collect();
+    let now = both.renamed.get(record).map_or(record, String::as_str);
+    let options = RunOptions::default();
+    let before = prakas_engine::explain(both.old, data.0, &options, record, &keys).ok()?;
+    let after = prakas_engine::explain(both.new, data.1, &options, now, &keys).ok()?;
+    let causes = causes(output, &before, &after);
+    Some(Told { key: key.to_owned(), output: output.to_owned(), before: Some(before), after: Some(after), causes })
 }
 
 fn causes(output: &str, before: &Explanation, after: &Explanation) -> Vec<String> {

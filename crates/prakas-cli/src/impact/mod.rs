@@ -8,7 +8,7 @@ mod output;
 mod runs;
 mod waterfall;
 
-pub use cause::Told as Explained;
+pub use cause::{explained, Told as Explained};
 pub use labels::{labelled, labels, Labels};
 pub use output::{amount, OutputImpact, Part, Split, Turn};
 pub use runs::{run, Ran};

@@ -2,6 +2,7 @@
 
 use super::{Review, Told};
 use crate::impact::{OutputImpact, Part, RecordImpact, Waterfall};
+use crate::witness::{Found, Witness};
 use rust_decimal::Decimal;
 use serde_json::{json, Value};
 
@@ -13,12 +14,29 @@ pub fn json(review: &Review) -> Value {
         "new": review.new,
         "changes": review.law.changes.iter().map(change).collect::<Vec<_>>(),
         "renames": review.law.renames,
+        "witnesses": review.witnesses.iter().map(witness).collect::<Vec<_>>(),
         "effect": review.impact.as_ref().map(|all| all.iter().map(|one| record(one, &review.waterfall)).collect::<Vec<_>>()),
         "variants": review.variants.iter().map(|(name, all)| json!({
             "variant": name,
             "effect": all.iter().map(|one| record(one, &Waterfall::default())).collect::<Vec<_>>(),
         })).collect::<Vec<_>>(),
     })
+}
+
+fn witness(of: &Witness) -> Value {
+    let mut made = json!({ "record": of.record, "output": of.output });
+    let found = match &of.found {
+        Found::Row { before, after, fields, told } => json!({
+            "found": "record", "key": told.key, "before": before, "after": after, "causes": told.causes,
+            "fields": fields.iter().map(|(name, value)| json!({ "name": name, "value": value })).collect::<Vec<_>>(),
+        }),
+        Found::Never { records } => json!({ "found": "no record can differ", "combinations": records }),
+        Found::None { records } => json!({ "found": "none", "records": records }),
+    };
+    if let (Some(made), Value::Object(found)) = (made.as_object_mut(), found) {
+        made.extend(found);
+    }
+    made
 }
 
 fn record(of: &RecordImpact, waterfall: &Waterfall) -> Value {

@@ -55,7 +55,7 @@ fn told(change: &Change, old: (&Scheme, &Sources), new: (&Scheme, &Sources)) -> 
         old: change.old.clone(),
         new: change.new.clone(),
         retroactive: change.retroactive,
-        outputs: change.outputs.clone(),
+        outputs: change.output_names(),
         place: change.places.1.map(|span| at(new, span)).or_else(|| change.places.0.map(|span| at(old, span))),
     }
 }

@@ -1,9 +1,11 @@
 //! The report as Markdown, sized for a comment on a pull request.
 
 use super::effect::signed;
+use super::example::{without, words};
 use super::{Review, Told};
 use crate::impact::{amount, OutputImpact, Part, RecordImpact};
 use crate::show::thousands;
+use crate::witness::Found;
 use std::fmt::Write;
 
 /// Changes beyond these are counted only.
@@ -30,7 +32,23 @@ pub fn markdown(review: &Review) -> String {
         let renames: Vec<String> = review.law.renames.iter().map(|rename| escaped(rename)).collect();
         let _ = writeln!(out, "\nRenamed, no change: {}.", renames.join("; "));
     }
-    out + &effect(review)
+    out + &examples(review) + &effect(review)
+}
+
+/// Made-up records, folded.
+fn examples(review: &Review) -> String {
+    if review.witnesses.is_empty() {
+        return String::new();
+    }
+    let mut out = "\n<details><summary>Made-up records that show it</summary>\n\n".to_owned();
+    for of in review.witnesses.iter().filter(|of| !matches!(of.found, Found::None { .. })).take(CHANGES) {
+        let (head, rest) = words(of);
+        let _ = writeln!(out, "- {}: {}", escaped(&head), escaped(&rest));
+    }
+    for text in without(&review.witnesses) {
+        let _ = writeln!(out, "- {}", escaped(&text));
+    }
+    out + "\n</details>\n"
 }
 
 fn one(change: &Told) -> String {

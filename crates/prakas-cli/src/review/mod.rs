@@ -2,6 +2,7 @@
 //! Out: the same report for the terminal, as Markdown, HTML and JSON. Computes nothing.
 
 mod effect;
+mod example;
 mod html;
 mod json;
 mod law;
@@ -17,6 +18,7 @@ pub use terminal::terminal;
 pub use timeline::{timelines, Timeline};
 
 use crate::impact::{RecordImpact, Waterfall};
+use crate::witness::Witness;
 
 /// The whole report.
 pub struct Review {
@@ -32,6 +34,8 @@ pub struct Review {
     pub variants: Vec<(String, Vec<RecordImpact>)>,
     pub waterfall: Waterfall,
     pub timelines: Vec<Timeline>,
+    /// Made-up records, when they were asked for.
+    pub witnesses: Vec<Witness>,
 }
 
 impl Review {

@@ -1,7 +1,9 @@
 //! The report on the terminal.
 
+use super::example::{without, words};
 use super::{Review, Told};
 use crate::terminal::Terminal;
+use crate::witness::{Found, Witness};
 
 /// Outputs named per change.
 const OUTPUTS: usize = 8;
@@ -14,6 +16,16 @@ pub fn terminal(review: &Review, to: &Terminal) -> String {
     if !review.law.renames.is_empty() {
         let lines = review.law.renames.iter().map(|rename| format!("  {rename}"));
         parts.push(std::iter::once("renamed, no change".to_owned()).chain(lines).collect::<Vec<_>>().join("\n"));
+    }
+    if !review.witnesses.is_empty() {
+        let line = |of: &Witness| {
+            let (head, rest) = words(of);
+            format!("  • {head}\n    {rest}")
+        };
+        let told = review.witnesses.iter().filter(|of| !matches!(of.found, Found::None { .. }));
+        let lines: Vec<String> =
+            told.map(line).chain(without(&review.witnesses).map(|text| format!("  • {text}"))).collect();
+        parts.push(format!("made-up records that show it\n{}", lines.join("\n")));
     }
     parts.extend(super::effect::effect(review, to));
     parts.join("\n\n")

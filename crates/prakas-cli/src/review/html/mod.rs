@@ -30,12 +30,14 @@ pub fn page(review: &Review) -> String {
                     p.headline { (review.headline()) }
                     nav aria-label="Parts of the report" {
                         a href="#law" { "What changes in law" }
+                        @if !review.witnesses.is_empty() { a href="#examples" { "Made-up records" } }
                         @if review.impact.is_some() { a href="#effect" { "Effect on the data" } }
                         @if !review.variants.is_empty() { a href="#variants" { "Variants" } }
                     }
                 }
                 main id="main" {
                     (law(review))
+                    (records::examples(review))
                     (effect::effect(review))
                 }
                 footer { p { "Made by prakas " (env!("CARGO_PKG_VERSION")) ". Amounts are exact; nothing is rounded that a rule does not round." } }

@@ -1,9 +1,35 @@
 //! Single rows: the largest changes of an output, and the two explanations of the rows that are explained.
 
+use super::super::example::{without, words};
+use super::super::Review;
 use super::effect::{money, n, table};
 use crate::impact::{amount, Explained, OutputImpact, RecordImpact};
+use crate::witness::Found;
 use maud::{html, Markup};
 use prakas_engine::api::{Explanation, Node};
+
+/// Made-up records that show the change, with both explanations.
+pub fn examples(review: &Review) -> Markup {
+    if review.witnesses.is_empty() {
+        return html! {};
+    }
+    html! {
+        section id="examples" aria-labelledby="examples-head" {
+            h2 id="examples-head" { "Made-up records that show it" }
+            @for of in review.witnesses.iter().filter(|of| !matches!(of.found, Found::None { .. })) {
+                @let (head, rest) = words(of);
+                @match &of.found {
+                    Found::Row { told, .. } => details.row {
+                        summary { strong { (head) } ": " (rest) }
+                        (both(told))
+                    },
+                    _ => p { strong { (head) } ": " (rest) }
+                }
+            }
+            @if let Some(text) = without(&review.witnesses) { p { (text) } }
+        }
+    }
+}
 
 /// The rows that an output changes most.
 pub fn named(output: &OutputImpact) -> Markup {
@@ -45,7 +71,7 @@ fn both(told: &Explained) -> Markup {
         div.both {
             @for (name, side, other) in [("before", &told.before, &told.after), ("after", &told.after, &told.before)] {
                 div {
-                    h4 { (name) }
+                    p.name { (name) }
                     @if let Some(side) = side { (tree(side, other.as_ref(), &told.output)) }
                 }
             }

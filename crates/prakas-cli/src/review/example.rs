@@ -1,0 +1,46 @@
+//! Records that show a change, in words: for the terminal and for Markdown.
+
+use crate::show::count;
+use crate::witness::{Found, Witness};
+
+/// The outputs of which nothing was found, told together: how many records were made up, and their names.
+pub fn without(all: &[Witness]) -> Option<String> {
+    let none = |of: &Witness| match of.found {
+        Found::None { records } => Some((records, format!("{} of {}", of.output, of.record))),
+        _ => None,
+    };
+    let (records, names): (Vec<usize>, Vec<String>) = all.iter().filter_map(none).unzip();
+    let tried = count(*records.first()? as u64, "made-up record");
+    Some(format!("none found that differs, among {tried} each: {}", names.join(", ")))
+}
+
+/// What is found of one output: a head, and what follows from it.
+pub fn words(of: &Witness) -> (String, String) {
+    let Witness { record, output, found } = of;
+    match found {
+        Found::Row { before, after, fields, told } => {
+            let fields: Vec<String> = fields.iter().map(|(name, value)| format!("{name} = {value}")).collect();
+            let fields = if fields.is_empty() { String::new() } else { format!(" with {}", fields.join(", ")) };
+            let value = |side: &Option<String>| side.clone().unwrap_or_else(|| "nothing".to_owned());
+            let causes = match told.causes.as_slice() {
+                [] => String::new(),
+                causes => format!(", because of {}", causes.join("; ")),
+            };
+            let (before, after) = (value(before), value(after));
+            let turned = match before == after {
+                true => "its state, shares or steps differ".to_owned(),
+                false => format!("{before} becomes {after}"),
+            };
+            (format!("{output} of {record} {}{fields}", told.key), format!("{turned}{causes}"))
+        }
+        Found::Never { records } => {
+            let tried = count(*records as u64, "combination");
+            let why = format!("no record can differ: all {tried} of values that its rules tell apart give the same");
+            (format!("{output} of {record}"), why)
+        }
+        Found::None { records } => {
+            let tried = count(*records as u64, "made-up record");
+            (format!("{output} of {record}"), format!("none found that differs, among {tried}"))
+        }
+    }
+}

@@ -1,0 +1,174 @@
+//! Records that show a change: for each output that depends on it one on which the two sides differ, made up from the
+//! rules' own thresholds; or the certainty that there is none, where that can be decided; or neither.
+
+mod cuts;
+mod decide;
+mod pools;
+mod rows;
+
+use crate::compare::{change, Compared};
+use crate::impact::{self, Both, Explained, Ran};
+use crate::terminal::Terminal;
+use pools::Pools;
+use prakas::difference::{Change, Output};
+use prakas::ir::Program;
+use prakas_engine::api::{DataSet, Explanation, Node, NodeKind, RunOptions};
+use rows::{data, family_of, Made, Maker};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Families per round, and rounds.
+const FAMILIES: usize = 200;
+const ROUNDS: u64 = 8;
+
+/// What is known of one output.
+pub struct Witness {
+    pub record: String,
+    pub output: String,
+    pub found: Found,
+}
+
+pub enum Found {
+    /// A made-up row, with the fields that its explanations read.
+    Row { before: Option<String>, after: Option<String>, fields: Vec<(String, String)>, told: Box<Explained> },
+    /// Every combination of values that the rules can tell apart was tried.
+    Never { records: usize },
+    /// As many records were made up.
+    None { records: usize },
+}
+
+/// One for each output that depends on a change.
+pub fn witnesses(both: &Both<'_>, changes: &[Change], terminal: &Terminal) -> Vec<Witness> {
+    let wanted = wanted(both.old, changes);
+    let pools = Pools::new(both.old, both.new, changes);
+    let hushed = Terminal { quiet: true, progress: false, ..terminal.clone() };
+    let mut found: BTreeMap<(String, String), Found> = BTreeMap::new();
+    let mut tried = 0;
+    for round in 0..ROUNDS {
+        let open: BTreeSet<&(String, String)> = wanted.iter().filter(|one| !found.contains_key(*one)).collect();
+        if open.is_empty() {
+            break;
+        }
+        let mut maker = Maker::new(both.old, &pools, round);
+        let families: Vec<Made> = (0..FAMILIES).map(|number| maker.family(number)).collect();
+        tried += FAMILIES;
+        search(both, &families, &open.into_iter().cloned().collect(), &hushed, &mut found);
+    }
+    let mut all = Vec::new();
+    for (record, output) in wanted {
+        let key = (record, output);
+        let known = found.remove(&key);
+        let (record, output) = key;
+        let decided = || decide::never(both, (&record, &output), &pools, &hushed);
+        let found = known.or_else(|| Some(Found::Never { records: decided()? }));
+        all.push(Witness { record, output, found: found.unwrap_or(Found::None { records: tried }) });
+    }
+    all
+}
+
+/// Record and output, in the order in which the changes reach them.
+fn wanted(old: &Program, changes: &[Change]) -> Vec<(String, String)> {
+    let mut seen = BTreeSet::new();
+    let outputs = changes.iter().filter(|change| change.counts()).flat_map(|change| &change.outputs);
+    let known = |output: &&Output| old.rules.iter().any(|rule| rule.name == output.name && !rule.hidden);
+    let new = outputs.filter(known).map(|output| (output.record.clone(), output.name.clone()));
+    new.filter(|one| seen.insert(one.clone())).collect()
+}
+
+fn runs(both: &Both<'_>, families: &[Made], terminal: &Terminal) -> Option<((DataSet, Ran), (DataSet, Ran))> {
+    let options = RunOptions { threads: Some(1), ..RunOptions::default() };
+    let (old, new) = (data(both.old, families), data(both.new, families));
+    let before = impact::run(both.old, &old, &options, terminal).ok()?;
+    let after = impact::run(both.new, &new, &options, terminal).ok()?;
+    Some(((old, before), (new, after)))
+}
+
+fn search(
+    both: &Both<'_>,
+    families: &[Made],
+    open: &BTreeSet<(String, String)>,
+    terminal: &Terminal,
+    found: &mut BTreeMap<(String, String), Found>,
+) {
+    let Some((before, after)) = runs(both, families, terminal) else { return };
+    let Ok(all) = impact::side_by_side(both, (&before.1, &after.1)) else { return };
+    for (record, rows) in &all {
+        for (_, output) in open.iter().filter(|(of, _)| of == record) {
+            let candidates = differing(rows, output);
+            let tell = |key: &String| {
+                let family = families.get(family_of(key)?)?;
+                tell(both, family, (record, output), key, terminal)
+            };
+            if let Some(row) = candidates.iter().take(5).find_map(tell) {
+                found.insert((record.clone(), output.clone()), row);
+            }
+        }
+    }
+}
+
+/// Keys of rows on which an output differs; those that both sides accept come first.
+fn differing(rows: &Compared<'_>, output: &str) -> Vec<String> {
+    let part = format!("{output}.");
+    let columns = rows.columns.iter().filter(|column| column.name == output || column.name.starts_with(&part));
+    let columns: Vec<_> = columns.collect();
+    let keys = rows.columns.get(..rows.width).unwrap_or_default();
+    let (mut fine, mut rejected) = (Vec::new(), Vec::new());
+    for pair in &rows.pairs {
+        match (pair.before, pair.after) {
+            (Some(a), Some(b)) if columns.iter().any(|column| !column.same(a, b)) => {
+                fine.push(crate::compare::key(keys, pair.before, pair.after));
+            }
+            (Some(_), Some(_)) => {}
+            _ if change(pair, &[]).is_some() => rejected.push(crate::compare::key(keys, pair.before, pair.after)),
+            _ => {}
+        }
+    }
+    fine.into_iter().chain(rejected).collect()
+}
+
+/// The row looked at alone: it must differ there too.
+fn tell(
+    both: &Both<'_>,
+    family: &Made,
+    (record, output): (&str, &str),
+    key: &str,
+    terminal: &Terminal,
+) -> Option<Found> {
+    let alone = std::slice::from_ref(family);
+    let ((old, before), (new, after)) = runs(both, alone, terminal)?;
+    let all = impact::side_by_side(both, (&before, &after)).ok()?;
+    let (_, rows) = all.iter().find(|(name, _)| name == record)?;
+    if !differing(rows, output).iter().any(|other| other == key) {
+        return None;
+    }
+    let told = impact::explained(both, (&old, &new), (record, output), key)?;
+    let value = |of: &Option<Explanation>| {
+        let node = of.as_ref()?.outputs.iter().find(|node| node.name == output)?;
+        node.value.clone()
+    };
+    let (before, after) = (value(&told.before), value(&told.after));
+    let fields = |side: &Option<Explanation>| {
+        let mut fields = Vec::new();
+        let nodes = side.iter().flat_map(|side| &side.outputs).filter(|node| node.name == output);
+        nodes.for_each(|node| read(node, &mut fields));
+        fields
+    };
+    // What differs between the sides is no part of the record, but follows from it.
+    let (one, other) = (fields(&told.before), fields(&told.after));
+    let fields = match (one.is_empty(), other.is_empty()) {
+        (false, false) => one.into_iter().filter(|field| other.contains(field)).collect(),
+        _ => one.into_iter().chain(other).collect(),
+    };
+    Some(Found::Row { before, after, fields, told: Box::new(told) })
+}
+
+/// The fields that a step reads, each once.
+fn read(node: &Node, fields: &mut Vec<(String, String)>) {
+    if node.kind == NodeKind::Field {
+        let name = node.of.as_ref().map_or_else(|| node.name.clone(), |of| format!("{} of {of}", node.name));
+        let field = (name, node.value.clone().unwrap_or_else(|| "missing".to_owned()));
+        if !fields.contains(&field) {
+            fields.push(field);
+        }
+    }
+    node.children.iter().for_each(|child| read(child, fields));
+}
