@@ -1,7 +1,7 @@
 //! Records that show a change, in words: for the terminal and for Markdown.
 
 use crate::show::count;
-use crate::witness::{Found, Witness};
+use crate::witness::{Found, Shown, Witness};
 
 /// The outputs of which nothing was found, told together: how many records were made up, and their names.
 pub fn without(all: &[Witness]) -> Option<String> {
@@ -18,7 +18,8 @@ pub fn without(all: &[Witness]) -> Option<String> {
 pub fn words(of: &Witness) -> (String, String) {
     let Witness { record, output, found } = of;
     match found {
-        Found::Row { before, after, fields, told } => {
+        Found::Row(shown) => {
+            let Shown { before, after, fields, told, .. } = shown.as_ref();
             let fields: Vec<String> = fields.iter().map(|(name, value)| format!("{name} = {value}")).collect();
             let fields = if fields.is_empty() { String::new() } else { format!(" with {}", fields.join(", ")) };
             let value = |side: &Option<String>| side.clone().unwrap_or_else(|| "nothing".to_owned());

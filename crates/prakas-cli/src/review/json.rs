@@ -26,9 +26,10 @@ pub fn json(review: &Review) -> Value {
 fn witness(of: &Witness) -> Value {
     let mut made = json!({ "record": of.record, "output": of.output });
     let found = match &of.found {
-        Found::Row { before, after, fields, told } => json!({
-            "found": "record", "key": told.key, "before": before, "after": after, "causes": told.causes,
-            "fields": fields.iter().map(|(name, value)| json!({ "name": name, "value": value })).collect::<Vec<_>>(),
+        Found::Row(shown) => json!({
+            "found": "record", "key": shown.told.key, "before": shown.before, "after": shown.after,
+            "causes": shown.told.causes, "rows": shown.rows,
+            "fields": shown.fields.iter().map(|(name, value)| json!({ "name": name, "value": value })).collect::<Vec<_>>(),
         }),
         Found::Never { records } => json!({ "found": "no record can differ", "combinations": records }),
         Found::None { records } => json!({ "found": "none", "records": records }),

@@ -45,7 +45,7 @@ fn examples(review: &Review) -> String {
         let (head, rest) = words(of);
         let _ = writeln!(out, "- {}: {}", escaped(&head), escaped(&rest));
     }
-    for text in without(&review.witnesses) {
+    if let Some(text) = without(&review.witnesses) {
         let _ = writeln!(out, "- {}", escaped(&text));
     }
     out + "\n</details>\n"

@@ -1,6 +1,7 @@
 //! The constants at which the value of an output can turn, by field of its row.
 //! In: a rule. Out: cuts, or nothing where the rule lies outside the fragment that `decide` states.
 
+use super::pools::grain;
 use chrono::{Days, Months, NaiveDate};
 use prakas::ir::{
     ArgumentId, Cell, Dated, Expr, ExprKind, FieldId, FieldKind, Item, Money, NumberKind, Program, Record, RecordId,
@@ -281,13 +282,13 @@ impl Classes {
                     let inside = |n: &Decimal| field.range.as_ref().is_none_or(|r| (r.low..=r.high).contains(n));
                     let ends = field.range.iter().flat_map(|range| [range.low, range.high]);
                     let cuts: BTreeSet<Decimal> = cuts.iter().filter_map(number_of).chain(ends).collect();
-                    let whole = number.kind == NumberKind::Integer;
+                    let grain = grain(program, &field.ty);
                     let percent = number.kind == NumberKind::Percent && number.dim.is_plain();
                     let text = |n: Decimal| match percent {
                         true => format!("{}%", (n * Decimal::ONE_HUNDRED).normalize()),
                         false => n.normalize().to_string(),
                     };
-                    numbers(&cuts, whole).into_iter().filter(inside).map(|n| Some(text(n))).collect()
+                    numbers(&cuts, grain).into_iter().filter(inside).map(|n| Some(text(n))).collect()
                 }
                 Type::Date => dates(&cuts).into_iter().map(|day| Some(day.to_string())).collect(),
                 Type::Month => months(&cuts).into_iter().map(|month| Some(month.to_string())).collect(),
@@ -311,14 +312,18 @@ fn number_of(value: &Value) -> Option<Decimal> {
 }
 
 /// On each cut, and between each two.
-fn numbers(cuts: &BTreeSet<Decimal>, whole: bool) -> BTreeSet<Decimal> {
+fn numbers(cuts: &BTreeSet<Decimal>, grain: Option<Decimal>) -> BTreeSet<Decimal> {
     let all: Vec<Decimal> = cuts.iter().copied().collect();
+    let fits = |n: &Decimal| grain.is_none_or(|grain| (*n % grain).is_zero());
     let (Some(first), Some(last)) = (all.first(), all.last()) else { return BTreeSet::from([Decimal::ONE]) };
-    let mut out: BTreeSet<Decimal> = all.iter().copied().filter(|n| !whole || n.is_integer()).collect();
+    let mut out: BTreeSet<Decimal> = all.iter().copied().filter(fits).collect();
     out.extend([first.floor() - Decimal::ONE, last.ceil() + Decimal::ONE]);
     for two in all.windows(2) {
         let [a, b] = two else { continue };
-        let between = if whole { a.floor() + Decimal::ONE } else { (*a + *b) / Decimal::TWO };
+        let between = match grain {
+            Some(grain) => ((*a / grain).floor() + Decimal::ONE) * grain,
+            None => (*a + *b) / Decimal::TWO,
+        };
         if between > *a && between < *b {
             out.insert(between);
         }

@@ -13,7 +13,8 @@ use pools::Pools;
 use prakas::difference::{Change, Output};
 use prakas::ir::Program;
 use prakas_engine::api::{DataSet, Explanation, Node, NodeKind, RunOptions};
-use rows::{data, family_of, Made, Maker};
+pub use rows::Made;
+use rows::{data, family_of, Maker};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Families per round, and rounds.
@@ -29,11 +30,22 @@ pub struct Witness {
 
 pub enum Found {
     /// A made-up row, with the fields that its explanations read.
-    Row { before: Option<String>, after: Option<String>, fields: Vec<(String, String)>, told: Box<Explained> },
+    Row(Box<Shown>),
     /// Every combination of values that the rules can tell apart was tried.
     Never { records: usize },
     /// As many records were made up.
     None { records: usize },
+}
+
+/// A row that shows it.
+pub struct Shown {
+    pub before: Option<String>,
+    pub after: Option<String>,
+    /// What its explanations read.
+    pub fields: Vec<(String, String)>,
+    pub told: Explained,
+    /// All rows that it takes, by record.
+    pub rows: Made,
 }
 
 /// One for each output that depends on a change.
@@ -158,7 +170,26 @@ fn tell(
         (false, false) => one.into_iter().filter(|field| other.contains(field)).collect(),
         _ => one.into_iter().chain(other).collect(),
     };
-    Some(Found::Row { before, after, fields, told: Box::new(told) })
+    let mut fields: Vec<(String, String)> = fields;
+    fields.splice(0..0, day(both.old, family, record, key));
+    Some(Found::Row(Box::new(Shown { before, after, fields, told, rows: family.clone() })))
+}
+
+/// The field that dates a row: no step reads it, and yet it chooses the law.
+fn day(program: &Program, family: &Made, record: &str, key: &str) -> Option<(String, String)> {
+    let of = program.records.iter().find(|r| r.name == record)?;
+    let name = |id: &prakas::ir::FieldId| of.fields.get(id.index()).map(|field| field.name.clone());
+    let keys: Option<Vec<String>> = of.keys.iter().map(name).collect();
+    let keys = keys?;
+    let cell = |row: &BTreeMap<String, Option<String>>, name: &String| row.get(name).cloned().flatten();
+    let is_it = |row: &&BTreeMap<String, Option<String>>| {
+        let cells: Option<Vec<String>> = keys.iter().map(|name| cell(row, name)).collect();
+        cells.is_some_and(|cells| cells.join(", ") == key)
+    };
+    let row = family.get(record)?.iter().find(is_it)?;
+    let at = name(&of.at?.0)?;
+    let value = cell(row, &at)?;
+    Some((at, value))
 }
 
 /// The fields that a step reads, each once.

@@ -164,6 +164,16 @@ fn unit(ty: &Type) -> String {
     }
 }
 
+/// What the numbers of a field are multiples of: data with more decimals are rejected. Nothing where any number fits.
+pub fn grain(program: &Program, ty: &Type) -> Option<Decimal> {
+    let number = ty.number()?;
+    if number.kind == NumberKind::Integer {
+        return Some(Decimal::ONE);
+    }
+    let coin = program.coins.get(number.dim.money()?)?;
+    Some(Decimal::new(1, coin.normalize().scale()))
+}
+
 /// What lies next to a threshold.
 fn step(ty: &Type) -> Decimal {
     match ty.number() {

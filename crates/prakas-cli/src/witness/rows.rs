@@ -1,7 +1,7 @@
 //! Made-up records in families: the rows of one family refer to each other only, so that a family that shows a change
 //! can be looked at alone. The same seed gives the same rows.
 
-use super::pools::Pools;
+use super::pools::{grain, Pools};
 use crate::cases::columns;
 use crate::data::{MemoryFile, MemoryRow};
 use chrono::Months;
@@ -95,10 +95,12 @@ impl<'a> Maker<'a> {
             }
             Type::Month => self.month().to_string(),
             Type::Number(number) => {
-                let whole = number.kind == NumberKind::Integer;
+                let grain = grain(self.program, ty);
                 let fits = |n: &Decimal| {
                     let inside = field.range.as_ref().is_none_or(|range| (range.low..=range.high).contains(n));
-                    inside && (!whole || n.is_integer()) && (field.range.is_some() || *n >= Decimal::ZERO)
+                    inside
+                        && grain.is_none_or(|grain| (*n % grain).is_zero())
+                        && (field.range.is_some() || *n >= Decimal::ZERO)
                 };
                 let (known, hot) = self.pools.numbers(ty);
                 let low = field.range.as_ref().map_or(Decimal::ZERO, |range| range.low);

@@ -19,9 +19,9 @@ pub fn examples(review: &Review) -> Markup {
             @for of in review.witnesses.iter().filter(|of| !matches!(of.found, Found::None { .. })) {
                 @let (head, rest) = words(of);
                 @match &of.found {
-                    Found::Row { told, .. } => details.row {
+                    Found::Row(shown) => details.row {
                         summary { strong { (head) } ": " (rest) }
-                        (both(told))
+                        (both(&shown.told))
                     },
                     _ => p { strong { (head) } ": " (rest) }
                 }
