@@ -18,5 +18,6 @@ mod fmt;
 mod formats;
 mod git;
 mod page;
+mod stories;
 
 mod splitter;

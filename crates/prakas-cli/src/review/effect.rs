@@ -2,9 +2,11 @@
 
 use super::Review;
 use crate::impact::{amount, OutputImpact, Part, RecordImpact};
+use crate::output::Style;
 use crate::show::{count, indent, plain_table, right, thousands};
 use crate::terminal::Terminal;
 use comfy_table::Cell;
+use rust_decimal::Decimal;
 
 /// Outputs told per record; the others are counted.
 const OUTPUTS: usize = 12;
@@ -75,19 +77,15 @@ fn sums(outputs: &[OutputImpact]) -> String {
 fn amounts(output: &OutputImpact, part: &Part) -> [String; 3] {
     let text = |number| amount(number, output.style.as_ref());
     match output.adds_up() {
-        true => [text(part.before), text(part.after), signed(&text(part.difference()))],
+        true => [text(part.before), text(part.after), signed(part.difference(), output.style.as_ref())],
         false => Default::default(),
     }
 }
 
-/// A plus before what is more.
-pub fn signed(text: &str) -> String {
-    let more = !text.starts_with('-') && text.starts_with(|c: char| ('1'..='9').contains(&c) || text.starts_with("0."));
-    if more {
-        format!("+{text}")
-    } else {
-        text.to_owned()
-    }
+/// A difference, with a plus before what is more.
+pub fn signed(difference: Decimal, style: Option<&Style>) -> String {
+    let plus = if difference > Decimal::ZERO { "+" } else { "" };
+    format!("{plus}{}", amount(difference, style))
 }
 
 /// Words that turned into others; the largest rows of amounts.

@@ -132,7 +132,12 @@ fn sums(outputs: &[OutputImpact]) -> String {
 fn amounts(output: &OutputImpact, part: &Part) -> String {
     let text = |number| amount(number, output.style.as_ref());
     match output.adds_up() {
-        true => format!("{} | {} | {}", text(part.before), text(part.after), signed(&text(part.difference()))),
+        true => format!(
+            "{} | {} | {}",
+            text(part.before),
+            text(part.after),
+            signed(part.difference(), output.style.as_ref())
+        ),
         false => " |  | ".to_owned(),
     }
 }

@@ -78,7 +78,7 @@ fn details(of: &RecordImpact, output: &OutputImpact, waterfall: &Waterfall) -> M
     let steps = waterfall.steps.get(&(of.record.clone(), output.name.clone()));
     html! {
         details.output {
-            summary { code { (output.name) } " " span.difference { (signed(&amount(output.all.difference(), output.style.as_ref()))) } }
+            summary { code { (output.name) } " " span.difference { (signed(output.all.difference(), output.style.as_ref())) } }
             @if let Some(steps) = steps {
                 figure {
                     figcaption { "Total of " code { (output.name) } " by cause" }
@@ -122,7 +122,7 @@ fn causes(output: &OutputImpact, waterfall: &Waterfall, steps: &[Decimal]) -> Ma
     html! {
         (table("Causes", &["", "cause", "adds"], html! {
             @for (place, (cause, step)) in waterfall.causes.iter().zip(steps).enumerate() {
-                tr { td { (place + 1) } td { (super::code(cause)) } (money(*step, signed(&amount(*step, style)))) }
+                tr { td { (place + 1) } td { (super::code(cause)) } (money(*step, signed(*step, style))) }
             }
         }))
     }
@@ -147,7 +147,7 @@ fn amounts(output: &OutputImpact, part: &Part) -> Markup {
     html! {
         (money(part.before, text(part.before)))
         (money(part.after, text(part.after)))
-        (money(part.difference(), signed(&text(part.difference()))))
+        (money(part.difference(), signed(part.difference(), output.style.as_ref())))
     }
 }
 

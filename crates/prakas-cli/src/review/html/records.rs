@@ -43,7 +43,7 @@ pub fn named(output: &OutputImpact) -> Markup {
                     th scope="row" { (key) }
                     (money(before.unwrap_or_default(), text(*before)))
                     (money(after.unwrap_or_default(), text(*after)))
-                    (money(difference, super::super::effect::signed(&amount(difference, style))))
+                    (money(difference, super::super::effect::signed(difference, style)))
                 }
             }
         }))
