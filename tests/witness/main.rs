@@ -5,33 +5,47 @@
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that cannot be set up fails")]
 
+#[cfg(test)]
 #[path = "../oracle/aggregate.rs"]
 mod aggregate;
+#[cfg(test)]
 #[path = "../oracle/between.rs"]
 mod between;
+#[cfg(test)]
 #[path = "../oracle/body.rs"]
 mod body;
+#[cfg(test)]
 #[path = "../oracle/calendar.rs"]
 mod calendar;
+#[cfg(test)]
 #[path = "../oracle/cells.rs"]
 mod cells;
+#[cfg(test)]
 #[path = "../oracle/expression.rs"]
 mod expression;
+#[cfg(test)]
 #[path = "../oracle/function.rs"]
 mod function;
+#[cfg(test)]
 #[path = "../oracle/group.rs"]
 mod group;
+#[cfg(test)]
 #[path = "../oracle/limit.rs"]
 mod limit;
+#[cfg(test)]
 #[path = "../oracle/number.rs"]
 #[expect(dead_code, reason = "texts of numbers are for the other test")]
 mod number;
+#[cfg(test)]
 #[path = "../oracle/rule.rs"]
 mod rule;
+#[cfg(test)]
 #[path = "../oracle/value.rs"]
 mod value;
+#[cfg(test)]
 #[path = "../oracle/whole.rs"]
 mod whole;
+#[cfg(test)]
 #[path = "../oracle/world.rs"]
 mod world;
 

@@ -39,8 +39,12 @@ pub(super) fn largest(
         return Ok(Vec::new());
     }
     let now = both.renamed.get(&of.record).unwrap_or(&of.record);
-    let before = prakas_engine::explain_each(both.old, &found.0.data, options, &of.record, &keys)?;
-    let after = prakas_engine::explain_each(both.new, &found.1.data, options, now, &keys)?;
+    let (before, after) = std::thread::scope(|scope| {
+        let before = scope.spawn(|| prakas_engine::explain_each(both.old, &found.0.data, options, &of.record, &keys));
+        let after = prakas_engine::explain_each(both.new, &found.1.data, options, now, &keys);
+        (before.join(), after)
+    });
+    let (before, after) = (before.unwrap_or_else(|panic| std::panic::resume_unwind(panic))?, after?);
     let told = |((output, key), (before, after)): ((String, String), (Explanation, Explanation))| Told {
         causes: causes(&output, &before, &after),
         key,

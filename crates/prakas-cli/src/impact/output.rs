@@ -102,7 +102,14 @@ pub(super) fn outputs(rows: &Compared<'_>, moved: &[bool], labels: &[(String, Ve
     let pairs = || rows.pairs.iter().zip(moved).filter(|(_, moved)| **moved).map(|(pair, _)| pair);
     let columns = rows.columns.get(rows.width..).unwrap_or_default();
     let differs = |c: &&Column| pairs().any(|p| differs(c, p));
-    let mut all: Vec<OutputImpact> = columns.iter().filter(differs).map(|c| one(rows, c, moved, labels)).collect();
+    // Each output on a thread of its own: they have nothing to do with each other.
+    let mut all: Vec<OutputImpact> = std::thread::scope(|scope| {
+        let begin = |c| scope.spawn(move || one(rows, c, moved, labels));
+        let begun: Vec<_> = columns.iter().filter(differs).map(begin).collect();
+        let done =
+            begun.into_iter().map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+        done.collect()
+    });
     all.sort_by_key(|output| !output.adds_up());
     all
 }
