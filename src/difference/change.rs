@@ -44,7 +44,7 @@ impl Change {
 
     /// False for what only says more about the law: titles, citations, days of enactment.
     pub fn counts(&self) -> bool {
-        matches!(self.what, What::Value | What::Rounding | What::Whole)
+        matches!(self.what, What::Value | What::Rounding | What::Bound | What::Whole)
             && !matches!(self.part, Part::Title | Part::Cite)
     }
 }
@@ -54,6 +54,8 @@ impl Change {
 pub enum What {
     Value,
     Rounding,
+    /// What a bracket or row is for: its value stayed.
+    Bound,
     /// The day from which it was known.
     Enacted,
     /// The law that is cited for it.
@@ -102,11 +104,64 @@ pub(super) fn between(one: &Declared, other: &Declared, past: Option<NaiveDate>)
             changes.extend(of_entries(other, part, old, new));
         }
     }
-    rows(changes)
+    rows(bounds(changes))
+}
+
+/// A bracket that went and one that came with the same value at the same time are one bracket with another bound.
+fn bounds(changes: Vec<Change>) -> Vec<Change> {
+    let bound = |change: &Change| match &change.part {
+        Part::Bracket(bound) => Some(bound.clone()),
+        _ => None,
+    };
+    let (mut brackets, mut others): (Vec<Change>, Vec<Change>) =
+        changes.into_iter().partition(|change| bound(change).is_some());
+    let mut all = Vec::new();
+    while let Some(one) = (!brackets.is_empty()).then(|| brackets.remove(0)) {
+        let twin = |other: &Change| {
+            (one.from, one.until, one.what) == (other.from, other.until, other.what)
+                && one.old == other.new
+                && one.new == other.old
+                && (one.old.is_none() || one.new.is_none())
+        };
+        let twins: Vec<usize> = (0..brackets.len()).filter(|place| brackets.get(*place).is_some_and(twin)).collect();
+        let [twin] = twins.as_slice() else {
+            all.push(one);
+            continue;
+        };
+        let other = brackets.remove(*twin);
+        let (gone, come) = if one.new.is_none() { (one, other) } else { (other, one) };
+        let value = gone.old.clone().unwrap_or_default();
+        let part = Part::Bracket(value);
+        let places = (gone.places.0, come.places.1);
+        all.push(Change { part, what: What::Bound, old: bound(&gone), new: bound(&come), places, ..come });
+    }
+    others.append(&mut all);
+    others
+}
+
+/// What happens to several rows of a decision table alike is told once; then the same of the cells of a table.
+fn rows(changes: Vec<Change>) -> Vec<Change> {
+    let mut all: Vec<Change> = Vec::new();
+    for change in changes {
+        let alike = |other: &&mut Change| {
+            matches!((&other.part, &change.part), (Part::Row(_), Part::Row(_)))
+                && (other.from, other.until, other.what) == (change.from, change.until, change.what)
+                && (&other.old, &other.new) == (&change.old, &change.new)
+        };
+        match (all.iter_mut().find(alike), &change.part) {
+            (Some(other), Part::Row(cells)) => {
+                if let Part::Row(all) = &mut other.part {
+                    all.push_str(&format!("; {cells}"));
+                }
+            }
+            _ => all.push(change),
+        }
+    }
+    cells(all)
 }
 
 /// What happens to several cells of a table row alike is told once, of the row.
-fn rows(changes: Vec<Change>) -> Vec<Change> {
+fn cells(changes: Vec<Change>) -> Vec<Change> {
     let key = |change: &Change| match &change.part {
         Part::Cell(key, _) => Some(key.clone()),
         _ => None,
@@ -149,7 +204,12 @@ fn one_row(first: &Change, cells: &[Change]) -> Change {
 }
 
 fn of_stretch(both: (&Declared, &Declared), part: &Part, stretch: &Stretch, past: Option<NaiveDate>) -> Vec<Change> {
-    let enacted = stretch.new.and_then(|line| line.enacted);
+    // An entry that stood there before is corrected now; only a new one is as old as it says.
+    let stood = |line: &Line| {
+        let same = |other: &Line| (other.from, other.enacted) == (line.from, line.enacted);
+        both.0.facts.get(part).is_some_and(|fact| fact.iter().any(same))
+    };
+    let enacted = stretch.new.filter(|line| !stood(line)).and_then(|line| line.enacted);
     let says_law = !matches!(part, Part::Title | Part::Cite);
     let change = Change {
         from: stretch.from,

@@ -7,7 +7,11 @@ use crate::ir::{
     Argument, Cell, Cite, Decision, DecisionRow, Field, FieldKind, Hit, Names, Parameter, Record, Scale, ScaleBody,
     ScaleRows, Table, TableRow, Test, Type,
 };
+use crate::value::Value;
 use std::collections::BTreeMap;
+
+/// Rows that one row of a decision table is told as.
+const ALTERNATIVES: usize = 100;
 
 /// The scheme itself, coins and enums.
 pub(super) fn head(version: Version<'_>) -> Vec<Declared<'_>> {
@@ -165,8 +169,19 @@ pub(super) fn decision<'p>(version: Version<'p>, decision: &'p Decision) -> Decl
     one.say(Part::Head("what it is of"), head, decision.span);
     one.say(Part::Head("which of several rows counts"), hit(decision.hit), decision.span);
     one.dated_parts(&decision.body, |names, rows| {
-        let mut parts: Vec<(Part, Said)> =
-            rows.iter().map(|row| (Part::Row(cells(names, decision, row)), results_of(names, row))).collect();
+        let mut parts: Vec<(Part, Said)> = rows
+            .iter()
+            .flat_map(|row| each(names, decision, row).map(|cells| (Part::Row(cells), results_of(names, row))))
+            .collect();
+        // Rows with the same cells, as tables that add up may have them, are told apart by their place.
+        let mut seen: BTreeMap<Part, usize> = BTreeMap::new();
+        for (part, _) in &mut parts {
+            let times = seen.entry(part.clone()).or_insert(0);
+            *times += 1;
+            if let (Part::Row(cells), 2..) = (&mut *part, *times) {
+                cells.push_str(&format!(" ({times})"));
+            }
+        }
         if decision.hit == Hit::First {
             let order: Vec<String> = rows.iter().map(|row| cells(names, decision, row)).collect();
             parts.push((Part::Head("the order of its rows"), words(order.join("; "))));
@@ -196,8 +211,38 @@ fn cells(names: &Names<'_>, decision: &Decision, row: &DecisionRow) -> String {
     row.cells.iter().zip(&decision.arguments).map(cell).collect::<Vec<_>>().join(" | ")
 }
 
+/// The row once for each value that its cells name, so that regrouping them is no change. Where several rows may match,
+/// and where there would be too many, it is one row.
+fn each(names: &Names<'_>, decision: &Decision, row: &DecisionRow) -> std::vec::IntoIter<String> {
+    let alternatives = |(cell, argument): (&Cell, &Argument)| match cell {
+        Cell::OneOf(tests) => tests.iter().map(|t| test(names, t, &argument.ty)).collect(),
+        Cell::Anything => vec!["-".to_owned()],
+        Cell::Missing => vec!["missing".to_owned()],
+    };
+    let columns: Vec<Vec<String>> = row.cells.iter().zip(&decision.arguments).map(alternatives).collect();
+    let count = columns.iter().try_fold(1_usize, |n, column| n.checked_mul(column.len()));
+    let apart = matches!(decision.hit, Hit::Unique | Hit::Any);
+    if row.otherwise || !apart || count.is_none_or(|n| n > ALTERNATIVES) {
+        return vec![cells(names, decision, row)].into_iter();
+    }
+    let mut all = vec![String::new()];
+    for column in columns {
+        let add = |start: &String| {
+            let join = if start.is_empty() { "" } else { " | " };
+            column.iter().map(|cell| format!("{start}{join}{cell}")).collect::<Vec<_>>()
+        };
+        all = all.iter().flat_map(add).collect();
+    }
+    all.into_iter()
+}
+
 fn test(names: &Names<'_>, test: &Test, ty: &Type) -> String {
     match test {
+        // The column says which enum a member is of.
+        Test::Is(value @ Value::Member(_)) => {
+            let text = names.value(value, ty);
+            text.rsplit('.').next().unwrap_or(&text).to_owned()
+        }
         Test::Is(value) => names.value(value, ty),
         Test::Between { low, high } => {
             let low =

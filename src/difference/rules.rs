@@ -8,6 +8,11 @@ pub(super) fn rule<'p>(version: Version<'p>, rule: &'p Rule) -> Declared<'p> {
     let record = version.program.records.get(rule.record.index());
     let names = Names { lets: &rule.lets, record, ..Names::of(version.program) };
     let mut one = Declared::new(Kind::Rule, &rule.name, (names, version.sources), rule.span);
+    // A limit, rank or allocation inside a rule: its conditions are those of the rule around it.
+    if rule.name.contains('.') {
+        one.dated(Part::Value, &rule.body.formula, |names, expr| Some(formula(names, expr)));
+        return one;
+    }
     one.say(Part::Head("kind"), kind(rule.kind), rule.span);
     one.say(Part::Head("type"), names.ty(&rule.ty, rule.optional), rule.span);
     one.say(Part::Head("whether it is an output"), if rule.hidden { "no" } else { "yes" }, rule.span);
@@ -51,7 +56,7 @@ fn money_facts<'p>(one: &mut Declared<'p>, money: &'p Money) {
     // The first that holds is the reason.
     if money.denies.len() > 1 {
         let order: Vec<&str> = money.denies.iter().map(|deny| deny.name.as_str()).collect();
-        one.say(Part::Head("the order of its denials"), order.join(", "), one.span);
+        one.say(Part::Head("the order of denials"), order.join(", "), one.span);
     }
     if let Some(split) = &money.split {
         split_facts(one, split);

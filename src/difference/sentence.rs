@@ -59,11 +59,12 @@ impl Change {
     }
 
     fn subject(&self) -> String {
-        let name = &self.name;
+        // `x.allocate` is a part of the rule `x`.
+        let name = self.name.split('.').next().unwrap_or(&self.name);
         let part = match &self.part {
             Part::Head(what) => format!("{what} of {name}"),
             Part::Value => match self.kind {
-                Kind::Parameter | Kind::Coin => name.clone(),
+                Kind::Parameter | Kind::Coin => name.to_owned(),
                 Kind::Assert => format!("condition of {name}"),
                 _ => format!("formula of {name}"),
             },
@@ -78,6 +79,7 @@ impl Change {
                 format!("when the exception `{exception}` of the split of {name} holds")
             }
             Part::ShareException(exception, party) => format!("share of {party} in {name} under `{exception}`"),
+            Part::Bracket(value) if self.what == What::Bound => format!("where {name} is {value}"),
             Part::Bracket(bound) => format!("bracket {bound} of {name}"),
             Part::Row(cells) => format!("row {cells} of {name}"),
             Part::Cell(key, column) => format!("{column} of {name}[{key}]"),
@@ -88,7 +90,7 @@ impl Change {
             Part::Title => format!("title of {name}"),
         };
         match self.what {
-            What::Value | What::Whole => part,
+            What::Value | What::Whole | What::Bound => part,
             What::Rounding => format!("rounding in {part}"),
             What::Enacted => format!("day of enactment of {part}"),
             What::Cite => format!("citation of {part}"),

@@ -171,6 +171,34 @@ fn variants_at_once() {
 }
 
 #[test]
+fn what_a_variant_says_is_told_apart() {
+    let folder = repository();
+    folder.change("fund/fund.prakas", "100_000_000", "90_000_000");
+    assert_snapshot!(folder.run("diff HEAD fund"));
+}
+
+/// A record for each output that a change reaches; a condition said otherwise has none.
+#[test]
+fn made_up_records() {
+    let folder = repository();
+    folder.change("fund/fund.prakas", "2%   cite \"First law\"", "2%   cite \"First law\"\n  from 2018-04-01 : 3%");
+    assert_snapshot!("made_up_records", folder.run("diff HEAD fund --witnesses"));
+    let folder = repository();
+    folder.change(
+        "fund/fund.prakas",
+        "rule fee",
+        "rule free for Payslip : yes_no {\n  = wage < 10_000 KHR or wage > 50_000 KHR\n}\n\nrule fee",
+    );
+    commit(&folder, "A rule");
+    folder.change(
+        "fund/fund.prakas",
+        "wage < 10_000 KHR or wage > 50_000 KHR",
+        "not (wage >= 10_000 KHR and wage <= 50_000 KHR)",
+    );
+    assert_snapshot!("no_record_can_differ", folder.run("diff HEAD fund --witnesses"));
+}
+
+#[test]
 fn rows_that_differ_go_to_files() {
     let folder = repository();
     edit(&folder);

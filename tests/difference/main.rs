@@ -257,3 +257,36 @@ fn a_renamed_and_changed_parameter_is_gone_and_new() {
         ]
     );
 }
+
+#[test]
+fn another_bound_with_the_same_value() {
+    let edit = ("    up to 200_000 : 200_000", "    up to 250_000 : 200_000");
+    assert_eq!(
+        told(&[edit]),
+        ["where assumed is 200,000 KHR: up to 200,000 KHR becomes up to 250,000 KHR from 2016-01-01 [health]"]
+    );
+}
+
+/// The entry was known before it came into force, but what is said today is not.
+#[test]
+fn a_correction_of_an_old_entry_is_retroactive() {
+    let new = RULES.replace("enacted 2017-11-01 : 2.6%", "enacted 2017-11-01 : 2.7%");
+    let day = "2020-01-01".parse::<NaiveDate>().ok();
+    let difference = compare(&load(RULES, PRICES), &load(&new, PRICES), day);
+    let told: Vec<String> = difference.changes.iter().map(|change| change.sentence()).collect();
+    assert_eq!(told, ["rate: 2.6% becomes 2.7% from 2018-01-01, retroactively"]);
+}
+
+#[test]
+fn regrouped_rows_of_a_decision_table_are_no_change() {
+    let rules = RULES
+        .replace("record Member {", "enum Kind { a, b, c }\n\nrecord Member {")
+        .replace("decision class", "decision kinds (kind : Kind) : yes_no {\n  | kind | out |\n  | a, b | yes |\n  | c    | no  |\n}\n\ndecision class");
+    let rules = rules + "rule first_kind for Member : yes_no {\n  = kinds(Kind.a)\n}\n";
+    let split = rules.replace("  | a, b | yes |\n", "  | b    | yes |\n  | a    | yes |\n");
+    assert_eq!(compare(&load(&rules, PRICES), &load(&split, PRICES), None).changes, []);
+    let other = rules.replace("  | a, b | yes |", "  | a, b | no  |");
+    let difference = compare(&load(&rules, PRICES), &load(&other, PRICES), None);
+    let told: Vec<String> = difference.changes.iter().map(|change| change.sentence()).collect();
+    assert_eq!(told, ["row a; b of kinds: yes becomes no"]);
+}

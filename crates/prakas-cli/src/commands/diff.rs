@@ -4,13 +4,15 @@ use super::impact::{Comparer, Sides};
 use crate::args::{DiffArgs, ReportArgs};
 use crate::impact::{Both, RecordImpact, Waterfall};
 use crate::outcome::{io_note, Exit, Failure, Note};
-use crate::review::{self, Review};
+use crate::review::{self, Law, Review, Told};
 use crate::sides::{self, Side};
 use crate::terminal::Terminal;
 use crate::witness;
-use prakas::difference::{compare, Rename, Version};
+use chrono::NaiveDate;
+use prakas::difference::{compare, Difference, Rename, Version};
 use prakas::ir::Program;
 use prakas::source::Sources;
+use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
@@ -24,15 +26,29 @@ struct Ready {
     variants: Vec<(String, String)>,
 }
 
+impl Ready {
+    fn version(&self) -> Version<'_> {
+        Version { program: &self.program, sources: &self.sources }
+    }
+
+    /// The program with a variant over it; nothing where that has errors, which `check` tells.
+    fn with(&self, variant: &str) -> Result<Option<(Program, Arc<Sources>)>, Failure> {
+        let loaded = self.side.scheme.load(Some(variant))?;
+        let errors = loaded.problems.iter().any(|problem| problem.is_error());
+        Ok(loaded.program.filter(|_| !errors).map(|program| (program, loaded.sources)))
+    }
+}
+
 pub fn run(args: &DiffArgs, terminal: &Terminal) -> Result<Exit, Failure> {
     let (old, new) = sides::open(args)?;
     let (old, new) = (ready(old, terminal)?, ready(new, terminal)?);
     let enacted = args.enacted.or(new.side.day);
-    let difference = compare(
-        Version { program: &old.program, sources: &old.sources },
-        Version { program: &new.program, sources: &new.sources },
-        enacted,
-    );
+    let difference = compare(old.version(), new.version(), enacted);
+    let mut law = law_of(&difference, &old, &new);
+    // A variant on one side is the change itself.
+    if old.side.variant.is_none() && new.side.variant.is_none() {
+        law.variants = in_variants(&law, &old, &new, enacted)?;
+    }
     let witnesses = match args.witnesses {
         true => {
             let both = Both::new(&old.program, &new.program, &difference.renames);
@@ -60,7 +76,7 @@ pub fn run(args: &DiffArgs, terminal: &Terminal) -> Result<Exit, Failure> {
         title: scheme.map_or("no scheme", |s| s.title.as_deref().unwrap_or(&s.name)).to_owned(),
         old: old.side.label.clone(),
         new: new.side.label.clone(),
-        law: review::law(&difference, (&old.side.scheme, &old.sources), (&new.side.scheme, &new.sources)),
+        law,
         impact,
         variants,
         waterfall,
@@ -69,6 +85,41 @@ pub fn run(args: &DiffArgs, terminal: &Terminal) -> Result<Exit, Failure> {
     };
     report(&args.reports, &review, terminal)?;
     Ok(Exit::Done)
+}
+
+fn law_of(difference: &Difference, old: &Ready, new: &Ready) -> Law {
+    review::law(difference, (&old.side.scheme, &old.sources), (&new.side.scheme, &new.sources))
+}
+
+/// What the variants say otherwise, beyond what changes without them.
+fn in_variants(
+    law: &Law,
+    old: &Ready,
+    new: &Ready,
+    enacted: Option<NaiveDate>,
+) -> Result<Vec<(String, Vec<Told>)>, Failure> {
+    let names: BTreeSet<&String> = old.variants.iter().chain(&new.variants).map(|(name, _)| name).collect();
+    let has = |side: &Ready, name: &String| side.variants.iter().any(|(known, _)| known == name);
+    let mut all = Vec::new();
+    for name in names {
+        let told = match (has(old, name), has(new, name)) {
+            (true, true) => {
+                let (Some(before), Some(after)) = (old.with(name)?, new.with(name)?) else { continue };
+                let difference = compare(
+                    Version { program: &before.0, sources: &before.1 },
+                    Version { program: &after.0, sources: &after.1 },
+                    enacted,
+                );
+                let with = review::law(&difference, (&old.side.scheme, &before.1), (&new.side.scheme, &after.1));
+                law.beyond(with)
+            }
+            (one, _) => vec![review::whole_variant(name, !one)],
+        };
+        if !told.is_empty() {
+            all.push((name.clone(), told));
+        }
+    }
+    Ok(all)
 }
 
 /// Every variant of the new side against the old one.

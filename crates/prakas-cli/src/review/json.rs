@@ -14,6 +14,9 @@ pub fn json(review: &Review) -> Value {
         "new": review.new,
         "changes": review.law.changes.iter().map(change).collect::<Vec<_>>(),
         "renames": review.law.renames,
+        "changes_with_variants": review.law.variants.iter().map(|(name, changes)| json!({
+            "variant": name, "changes": changes.iter().map(change).collect::<Vec<_>>(),
+        })).collect::<Vec<_>>(),
         "witnesses": review.witnesses.iter().map(witness).collect::<Vec<_>>(),
         "effect": review.impact.as_ref().map(|all| all.iter().map(|one| record(one, &review.waterfall)).collect::<Vec<_>>()),
         "variants": review.variants.iter().map(|(name, all)| json!({

@@ -8,6 +8,8 @@ use prakas::source::{Sources, Span};
 pub struct Law {
     pub changes: Vec<Told>,
     pub renames: Vec<String>,
+    /// What changes only with a variant laid over, by its name; a variant that one side has alone is one sentence.
+    pub variants: Vec<(String, Vec<Told>)>,
 }
 
 /// One change.
@@ -36,7 +38,39 @@ impl Told {
 
 pub fn law(difference: &Difference, old: (&Scheme, &Sources), new: (&Scheme, &Sources)) -> Law {
     let changes = difference.changes.iter().map(|change| told(change, old, new)).collect();
-    Law { changes, renames: difference.renames.iter().map(|rename| rename.sentence()).collect() }
+    let renames = difference.renames.iter().map(|rename| rename.sentence()).collect();
+    Law { changes, renames, variants: Vec::new() }
+}
+
+impl Law {
+    /// What of `with`, the same under a variant, is not in here.
+    pub fn beyond(&self, with: Law) -> Vec<Told> {
+        let known = |change: &Told| self.changes.iter().any(|other| other.sentence == change.sentence);
+        with.changes.into_iter().filter(|change| !known(change)).collect()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.changes.is_empty() && self.variants.is_empty()
+    }
+}
+
+/// A variant that is new or gone.
+pub fn whole_variant(name: &str, is_new: bool) -> Told {
+    let what = if is_new { "is new" } else { "is gone" };
+    let side = |there: bool| there.then(|| name.to_owned());
+    Told {
+        sentence: format!("the variant {what}"),
+        kind: "variant",
+        name: name.to_owned(),
+        title: None,
+        from: None,
+        until: None,
+        old: side(!is_new),
+        new: side(is_new),
+        retroactive: false,
+        outputs: Vec::new(),
+        place: None,
+    }
 }
 
 fn told(change: &Change, old: (&Scheme, &Sources), new: (&Scheme, &Sources)) -> Told {

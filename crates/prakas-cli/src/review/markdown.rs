@@ -28,6 +28,12 @@ pub fn markdown(review: &Review) -> String {
     if let Some(more) = review.law.changes.len().checked_sub(CHANGES).filter(|more| *more > 0) {
         let _ = writeln!(out, "- and {more} more");
     }
+    for (name, changes) in &review.law.variants {
+        let _ = writeln!(out, "\nWith variant `{name}`:\n");
+        for change in changes.iter().take(CHANGES) {
+            let _ = writeln!(out, "- {}", one(change));
+        }
+    }
     if !review.law.renames.is_empty() {
         let renames: Vec<String> = review.law.renames.iter().map(|rename| escaped(rename)).collect();
         let _ = writeln!(out, "\nRenamed, no change: {}.", renames.join("; "));

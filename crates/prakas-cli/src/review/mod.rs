@@ -12,7 +12,7 @@ mod timeline;
 
 pub use html::page;
 pub use json::json;
-pub use law::{law, Law, Told};
+pub use law::{law, whole_variant, Law, Told};
 pub use markdown::markdown;
 pub use terminal::terminal;
 pub use timeline::{timelines, Timeline};
@@ -49,6 +49,7 @@ impl Review {
             _ => format!(", {past} of them retroactive"),
         };
         match changes.len() {
+            0 if !self.law.variants.is_empty() => "nothing changes in meaning but in variants".to_owned(),
             0 => "nothing changes in meaning".to_owned(),
             1 => format!("1 change in meaning{retroactive}"),
             n => format!("{n} changes in meaning{retroactive}"),

@@ -13,6 +13,10 @@ pub fn terminal(review: &Review, to: &Terminal) -> String {
     let mut law = vec![review.headline()];
     law.extend(review.law.changes.iter().map(|change| one(change, to)));
     parts.push(law.join("\n"));
+    for (name, changes) in &review.law.variants {
+        let lines: Vec<String> = changes.iter().map(|change| one(change, to)).collect();
+        parts.push(format!("with variant {name}\n{}", lines.join("\n")));
+    }
     if !review.law.renames.is_empty() {
         let lines = review.law.renames.iter().map(|rename| format!("  {rename}"));
         parts.push(std::iter::once("renamed, no change".to_owned()).chain(lines).collect::<Vec<_>>().join("\n"));

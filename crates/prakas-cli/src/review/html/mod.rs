@@ -52,8 +52,12 @@ fn law(review: &Review) -> Markup {
     html! {
         section id="law" aria-labelledby="law-head" {
             h2 id="law-head" { "What changes in law" }
-            @if review.law.changes.is_empty() { p { "Nothing changes in meaning." } }
+            @if review.law.is_empty() { p { "Nothing changes in meaning." } }
             ol.changes { @for change in &review.law.changes { li { (one(change)) } } }
+            @for (name, changes) in &review.law.variants {
+                h3 { "With variant " code { (name) } }
+                ol.changes { @for change in changes { li { (one(change)) } } }
+            }
             @if !review.law.renames.is_empty() {
                 h3 { "Renamed, no change" }
                 ul { @for rename in &review.law.renames { li { (code(rename)) } } }
