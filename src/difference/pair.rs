@@ -69,19 +69,17 @@ fn one_round(old: Version<'_>, new: Version<'_>) -> Vec<Rename> {
 
 /// Declarations that the other side does not have by name, but has under another one.
 fn whole(before: &[Declared], after: &[Declared]) -> Vec<Rename> {
-    let lonely = |these: &[Declared], others: &[Declared]| -> BTreeMap<(Kind, String), Vec<String>> {
-        let mut found: BTreeMap<(Kind, String), Vec<String>> = BTreeMap::new();
+    // A rule belongs to its record: where that was renamed, the next round finds its rules by name.
+    let lonely = |these: &[Declared], others: &[Declared]| -> BTreeMap<Key, Vec<String>> {
+        let mut found: BTreeMap<Key, Vec<String>> = BTreeMap::new();
         for one in these.iter().filter(|one| !others.iter().any(|other| key(other) == key(one))) {
-            found.entry((one.kind, body(one))).or_default().push(one.name.clone());
+            found.entry((one.kind, one.owner.clone(), body(one))).or_default().push(one.name.clone());
         }
         found
     };
     let (gone, come) = (lonely(before, after), lonely(after, before));
-    let pair = |((kind, body), names): (&(Kind, String), &Vec<String>)| match (
-        names.as_slice(),
-        come.get(&(*kind, body.clone()))?.as_slice(),
-    ) {
-        ([old], [new]) => Some(Rename { kind: *kind, of: None, old: old.clone(), new: new.clone() }),
+    let pair = |(key, names): (&Key, &Vec<String>)| match (names.as_slice(), come.get(key)?.as_slice()) {
+        ([old], [new]) => Some(Rename { kind: key.0, of: None, old: old.clone(), new: new.clone() }),
         _ => None,
     };
     gone.iter().filter_map(pair).collect()

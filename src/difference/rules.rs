@@ -107,8 +107,16 @@ pub(super) fn group<'p>(version: Version<'p>, group: &'p Group) -> Declared<'p> 
     let mut one =
         Declared::new(Kind::Group, made.map_or("?", |r| r.name.as_str()), (names, version.sources), group.span);
     one.say(Part::Head("whether it is a report"), if group.report { "yes" } else { "no" }, group.span);
-    let lines = names.group(group);
-    one.say(Part::Head("its rows"), lines.first().map_or("", |line| line.as_str()), group.span);
+    match &group.with {
+        None => one.say(Part::Head("the record it is over"), over.map_or("?", |r| r.name.as_str()), group.span),
+        Some(_) => {
+            let lines = names.group(group);
+            one.say(Part::Head("the pairs it is over"), lines.first().map_or("", |line| line.as_str()), group.span);
+        }
+    }
+    if let Some(condition) = group.condition.as_ref().filter(|_| group.with.is_none()) {
+        one.formula(Part::When, condition);
+    }
     for (index, key) in group.keys.iter().enumerate() {
         let name = made.and_then(|r| r.fields.get(index)).map_or("?", |f| f.name.as_str());
         one.formula(Part::Field(name.to_owned()), key);

@@ -240,6 +240,8 @@ fn names_alone_are_no_change() {
     assert_eq!(difference.changes, []);
     let told: Vec<String> = difference.renames.iter().map(|rename| rename.sentence()).collect();
     assert_eq!(told.len(), 7, "{told:#?}");
+    let renames: Vec<_> = difference.renames.iter().filter(|rename| rename.old == rename.new).collect();
+    assert_eq!(renames, Vec::<&prakas::difference::Rename>::new());
     for sentence in ["parameter `rate` is now called `health_rate`", "record `Payslip` is now called `Slip`"] {
         assert!(told.iter().any(|one| one == sentence), "{told:#?}");
     }
@@ -289,4 +291,21 @@ fn regrouped_rows_of_a_decision_table_are_no_change() {
     let difference = compare(&load(&rules, PRICES), &load(&other, PRICES), None);
     let told: Vec<String> = difference.changes.iter().map(|change| change.sentence()).collect();
     assert_eq!(told, ["row a; b of kinds: yes becomes no"]);
+}
+
+#[test]
+fn conditions_and_keys_of_groups() {
+    let group =
+        "group Months over Payslip where wage > 0 KHR by member, month = month(paid_on) {\n  paid = sum(wage)\n}\n";
+    let rules = RULES.to_owned() + group;
+    let told = |edited: &str| {
+        let difference = compare(&load(&rules, PRICES), &load(edited, PRICES), None);
+        difference.changes.iter().map(|change| change.sentence()).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        told(&rules.replace("where wage > 0 KHR by", "where wage > 5 KHR by")),
+        ["condition of the rows of Months: `wage > 0 KHR` becomes `wage > 5 KHR`"]
+    );
+    let fewer = told(&rules.replace("by member, month = month(paid_on)", "by month = month(paid_on)"));
+    assert!(fewer.contains(&"key member of Months: `member` no longer holds".to_owned()), "{fewer:#?}");
 }
