@@ -97,7 +97,7 @@ pub(super) fn between(one: &Declared, other: &Declared, past: Option<NaiveDate>)
     let mut changes = Vec::new();
     for part in parts {
         let (old, new) = (one.facts.get(part), other.facts.get(part));
-        for stretch in timeline::compare(old, new) {
+        for stretch in timeline::compare(old, new).into_iter().filter(|stretch| !same_order(part, stretch)) {
             changes.extend(of_stretch((one, other), part, &stretch, past));
         }
         if let (Some(old), Some(new)) = (old, new) {
@@ -105,6 +105,20 @@ pub(super) fn between(one: &Declared, other: &Declared, past: Option<NaiveDate>)
         }
     }
     rows(bounds(changes))
+}
+
+/// Whether an order is another only because something in it is new or gone, which is told by itself.
+fn same_order(part: &Part, stretch: &Stretch) -> bool {
+    if !matches!(part, Part::Head(what) if what.starts_with("the order of")) {
+        return false;
+    }
+    let (Some(old), Some(new)) = (timeline::said(stretch.old), timeline::said(stretch.new)) else { return true };
+    let split = |text: &'_ str| text.split([',', ';']).map(|name| name.trim().to_owned()).collect::<Vec<_>>();
+    let (old, new) = (split(old), split(new));
+    let common = |these: &[String], others: &[String]| -> Vec<String> {
+        these.iter().filter(|name| others.contains(name)).cloned().collect()
+    };
+    common(&old, &new) == common(&new, &old)
 }
 
 /// A bracket that went and one that came with the same value at the same time are one bracket with another bound.

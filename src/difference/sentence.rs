@@ -43,6 +43,7 @@ impl Change {
         let happened = match (&self.old, &self.new) {
             (Some(old), Some(new)) => format!("{old} becomes {new}"),
             (None, Some(new)) => format!("{new} is new"),
+            (Some(old), None) if self.from.is_none() && self.until.is_none() => format!("{old} is gone"),
             (Some(old), None) => format!("{old} no longer holds"),
             (None, None) => "changes".to_owned(),
         };

@@ -307,5 +307,23 @@ fn conditions_and_keys_of_groups() {
         ["condition of the rows of Months: `wage > 0 KHR` becomes `wage > 5 KHR`"]
     );
     let fewer = told(&rules.replace("by member, month = month(paid_on)", "by month = month(paid_on)"));
-    assert!(fewer.contains(&"key member of Months: `member` no longer holds".to_owned()), "{fewer:#?}");
+    assert!(fewer.contains(&"key member of Months: `member` is gone".to_owned()), "{fewer:#?}");
+}
+
+#[test]
+fn a_denial_that_is_gone_is_no_other_order() {
+    let both = RULES.replace(
+        "  deny no_member \"nobody\" when member.months > 100\n",
+        "  deny no_member \"nobody\" when member.months > 100\n  deny free \"free\" when wage is 7 KHR\n",
+    );
+    let told = |one: &str, other: &str| {
+        let difference = compare(&load(one, PRICES), &load(other, PRICES), None);
+        difference.changes.iter().map(|change| change.sentence()).collect::<Vec<_>>()
+    };
+    assert_eq!(told(&both, RULES), ["denial `free` of health: `wage is 7 KHR` is gone"]);
+    let swapped = both.replace(
+        "deny no_member \"nobody\" when member.months > 100\n  deny free \"free\" when wage is 7 KHR",
+        "deny free \"free\" when wage is 7 KHR\n  deny no_member \"nobody\" when member.months > 100",
+    );
+    assert_eq!(told(&both, &swapped), ["the order of denials of health: no_member, free becomes free, no_member"]);
 }
