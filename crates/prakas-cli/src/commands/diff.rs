@@ -49,7 +49,7 @@ pub fn run(args: &DiffArgs, terminal: &Terminal) -> Result<Exit, Failure> {
     if old.side.variant.is_none() && new.side.variant.is_none() {
         law.variants = in_variants(&law, &old, &new, enacted)?;
     }
-    let witnesses = match args.witnesses {
+    let mut witnesses = match args.witnesses {
         true => {
             let both = Both::new(&old.program, &new.program, &difference.renames);
             witness::witnesses(&both, &difference.changes, terminal)
@@ -60,12 +60,14 @@ pub fn run(args: &DiffArgs, terminal: &Terminal) -> Result<Exit, Failure> {
     let (mut impact, mut waterfall) = (None, Waterfall::default());
     let mut variants = Vec::new();
     if let Some(comparer) = &comparer {
-        let (found, causes) = comparer.compare(&Sides {
+        let sides = Sides {
             old: (&old.program, &old.side.label),
             new: (&new.program, &new.side.label),
             difference: &difference,
             roots: [old.side.scheme.root(), new.side.scheme.root()],
-        })?;
+        };
+        let (found, causes) = comparer.compare(&sides)?;
+        comparer.fill(&sides, &found, &mut witnesses)?;
         (impact, waterfall) = (Some(found), causes);
         if args.impact.variants {
             variants = of_variants(comparer, &new, &difference.renames, terminal)?;

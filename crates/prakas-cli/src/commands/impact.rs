@@ -11,10 +11,14 @@ use crate::outcome::{unwritable, Failure, Note};
 use crate::output::{Manifest, Options, Staging};
 use crate::report;
 use crate::terminal::Terminal;
+use crate::witness::{Found, Witness};
 use prakas::difference::{Difference, Rename};
 use prakas::ir::Program;
 use prakas_engine::api::{RunError, RunOptions};
 use std::path::Path;
+
+/// Outputs for which a row of the data is looked at, each with a run of its own.
+const EXAMPLES: usize = 20;
 
 /// What is compared.
 pub struct Sides<'a> {
@@ -70,6 +74,24 @@ impl<'a> Comparer<'a> {
         let changes = &sides.difference.changes;
         let causes = impact::waterfall(programs, changes, summaries, &self.found.data, &options(self.args));
         Ok((all, causes.map_err(|error| run_failure(error, self.data))?))
+    }
+
+    /// A row of the data for each output of which no made-up record was found, as far as there is one.
+    pub fn fill(&self, sides: &Sides<'_>, all: &[RecordImpact], witnesses: &mut [Witness]) -> Result<(), Failure> {
+        let both = Both::new(self.old, sides.new.0, &sides.difference.renames);
+        let found = discover(both.new, self.data)?;
+        for witness in witnesses.iter_mut().filter(|one| matches!(one.found, Found::None { .. })).take(EXAMPLES) {
+            let part = format!("{}.", witness.output);
+            let outputs = all.iter().filter(|of| of.record == witness.record).flat_map(|of| &of.outputs);
+            let mut outputs = outputs.filter(|of| of.name == witness.output || of.name.starts_with(&part));
+            let Some(key) = outputs.find_map(|of| of.first.clone()) else { continue };
+            let wanted = (witness.record.as_str(), witness.output.as_str());
+            let told = impact::explained(&both, (&self.found.data, &found.data), wanted, &key);
+            if let Some(told) = told {
+                witness.found = Found::of_data(&witness.output, told);
+            }
+        }
+        Ok(())
     }
 
     /// The effect of another version of the new side, without explanations.

@@ -30,6 +30,8 @@ pub struct OutputImpact {
     pub deciles: Vec<Part>,
     /// The rows that it changes most: key, before, after.
     pub largest: Vec<(String, Option<Decimal>, Option<Decimal>)>,
+    /// The key of the first row that it changes.
+    pub first: Option<String>,
     /// Before and after of rows that change, spread evenly over them in the order of the data.
     pub sample: Vec<(Decimal, Decimal)>,
 }
@@ -140,10 +142,16 @@ fn one(rows: &Compared<'_>, column: &Column<'_>, moved: &[bool], labels: &[(Stri
         turns: if style.is_some() { Vec::new() } else { turns(rows, column, &changed) },
         by,
         deciles: if style.is_some() { deciles(&numbers, &changed, style.as_ref()) } else { Vec::new() },
+        first: first(rows, &changed),
         sample: if style.is_some() { sample(&numbers, &changed, all_changed) } else { Vec::new() },
         largest: if style.is_some() { largest(rows, &numbers, &changed) } else { Vec::new() },
         style,
     }
+}
+
+fn first(rows: &Compared<'_>, changed: &[bool]) -> Option<String> {
+    let pair = rows.pairs.get(changed.iter().position(|changed| *changed)?)?;
+    Some(key(rows.columns.get(..rows.width).unwrap_or_default(), pair.before, pair.after))
 }
 
 /// At most so many rows, every n-th of those that change.

@@ -3,6 +3,9 @@
 use crate::show::count;
 use crate::witness::{Found, Shown, Witness};
 
+/// Fields told of a record.
+const FIELDS: usize = 8;
+
 /// The outputs of which nothing was found, told together: how many records were made up, and their names.
 pub fn without(all: &[Witness]) -> Option<String> {
     let none = |of: &Witness| match of.found {
@@ -20,8 +23,13 @@ pub fn words(of: &Witness) -> (String, String) {
     match found {
         Found::Row(shown) => {
             let Shown { before, after, fields, told, .. } = shown.as_ref();
-            let fields: Vec<String> = fields.iter().map(|(name, value)| format!("{name} = {value}")).collect();
-            let fields = if fields.is_empty() { String::new() } else { format!(" with {}", fields.join(", ")) };
+            let more = match fields.len().saturating_sub(FIELDS) {
+                0 => String::new(),
+                more => format!(" and {more} more"),
+            };
+            let fields = fields.iter().take(FIELDS).map(|(name, value)| format!("{name} = {value}"));
+            let fields: Vec<String> = fields.collect();
+            let fields = if fields.is_empty() { String::new() } else { format!(" with {}{more}", fields.join(", ")) };
             let value = |side: &Option<String>| side.clone().unwrap_or_else(|| "nothing".to_owned());
             let causes = match told.causes.as_slice() {
                 [] => String::new(),

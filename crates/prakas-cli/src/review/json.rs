@@ -31,7 +31,7 @@ fn witness(of: &Witness) -> Value {
     let found = match &of.found {
         Found::Row(shown) => json!({
             "found": "record", "key": shown.told.key, "before": shown.before, "after": shown.after,
-            "causes": shown.told.causes, "rows": shown.rows,
+            "causes": shown.told.causes, "made_up": !shown.rows.is_empty(), "rows": shown.rows,
             "fields": shown.fields.iter().map(|(name, value)| json!({ "name": name, "value": value })).collect::<Vec<_>>(),
         }),
         Found::Never { records } => json!({ "found": "no record can differ", "combinations": records }),

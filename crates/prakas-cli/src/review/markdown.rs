@@ -41,12 +41,12 @@ pub fn markdown(review: &Review) -> String {
     out + &examples(review) + &effect(review)
 }
 
-/// Made-up records, folded.
+/// Records that show the change, folded.
 fn examples(review: &Review) -> String {
     if review.witnesses.is_empty() {
         return String::new();
     }
-    let mut out = "\n<details><summary>Made-up records that show it</summary>\n\n".to_owned();
+    let mut out = "\n<details><summary>Records that show it</summary>\n\n".to_owned();
     for of in review.witnesses.iter().filter(|of| !matches!(of.found, Found::None { .. })).take(CHANGES) {
         let (head, rest) = words(of);
         let _ = writeln!(out, "- {}: {}", escaped(&head), escaped(&rest));

@@ -29,7 +29,7 @@ pub fn terminal(review: &Review, to: &Terminal) -> String {
         let told = review.witnesses.iter().filter(|of| !matches!(of.found, Found::None { .. }));
         let lines: Vec<String> =
             told.map(line).chain(without(&review.witnesses).map(|text| format!("  • {text}"))).collect();
-        parts.push(format!("made-up records that show it\n{}", lines.join("\n")));
+        parts.push(format!("records that show it\n{}", lines.join("\n")));
     }
     parts.extend(super::effect::effect(review, to));
     parts.join("\n\n")

@@ -153,6 +153,13 @@ fn tell(
         return None;
     }
     let told = impact::explained(both, (&old, &new), (record, output), key)?;
+    let (before, after, mut fields) = shown(output, &told);
+    fields.splice(0..0, day(both.old, family, record, key));
+    Some(Found::Row(Box::new(Shown { before, after, fields, told, rows: family.clone() })))
+}
+
+/// Values before and after, and the fields that both explanations read.
+fn shown(output: &str, told: &Explained) -> (Option<String>, Option<String>, Vec<(String, String)>) {
     let value = |of: &Option<Explanation>| {
         let node = of.as_ref()?.outputs.iter().find(|node| node.name == output)?;
         node.value.clone()
@@ -170,9 +177,15 @@ fn tell(
         (false, false) => one.into_iter().filter(|field| other.contains(field)).collect(),
         _ => one.into_iter().chain(other).collect(),
     };
-    let mut fields: Vec<(String, String)> = fields;
-    fields.splice(0..0, day(both.old, family, record, key));
-    Some(Found::Row(Box::new(Shown { before, after, fields, told, rows: family.clone() })))
+    (before, after, fields)
+}
+
+impl Found {
+    /// A row of the data that shows it.
+    pub fn of_data(output: &str, told: Explained) -> Found {
+        let (before, after, fields) = shown(output, &told);
+        Found::Row(Box::new(Shown { before, after, fields, told, rows: Made::new() }))
+    }
 }
 
 /// The field that dates a row: no step reads it, and yet it chooses the law.

@@ -30,7 +30,7 @@ pub fn page(review: &Review) -> String {
                     p.headline { (review.headline()) }
                     nav aria-label="Parts of the report" {
                         a href="#law" { "What changes in law" }
-                        @if !review.witnesses.is_empty() { a href="#examples" { "Made-up records" } }
+                        @if !review.witnesses.is_empty() { a href="#examples" { "Records that show it" } }
                         @if review.impact.is_some() { a href="#effect" { "Effect on the data" } }
                         @if !review.variants.is_empty() { a href="#variants" { "Variants" } }
                     }

@@ -8,14 +8,14 @@ use crate::witness::Found;
 use maud::{html, Markup};
 use prakas_engine::api::{Explanation, Node};
 
-/// Made-up records that show the change, with both explanations.
+/// Records that show the change, with both explanations.
 pub fn examples(review: &Review) -> Markup {
     if review.witnesses.is_empty() {
         return html! {};
     }
     html! {
         section id="examples" aria-labelledby="examples-head" {
-            h2 id="examples-head" { "Made-up records that show it" }
+            h2 id="examples-head" { "Records that show it" }
             @for of in review.witnesses.iter().filter(|of| !matches!(of.found, Found::None { .. })) {
                 @let (head, rest) = words(of);
                 @match &of.found {
