@@ -10,7 +10,7 @@ mod values;
 
 pub use accept::accept;
 pub use compare::{Difference, Found};
-pub use model::{Case, CaseFile};
+pub use model::{Case, CaseFile, GivenRow};
 pub use names::{check_names, columns};
 pub use read::{read_all, read_text};
 pub use run::{explain, run};

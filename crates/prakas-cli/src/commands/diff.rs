@@ -2,6 +2,7 @@
 
 use super::impact::{Comparer, Sides};
 use crate::args::{DiffArgs, ReportArgs};
+use crate::cases::read_all;
 use crate::impact::{Both, RecordImpact, Waterfall};
 use crate::outcome::{io_note, Exit, Failure, Note};
 use crate::review::{self, Law, Review, Told};
@@ -52,7 +53,9 @@ pub fn run(args: &DiffArgs, terminal: &Terminal) -> Result<Exit, Failure> {
     let mut witnesses = match args.witnesses {
         true => {
             let both = Both::new(&old.program, &new.program, &difference.renames);
-            witness::witnesses(&both, &difference.changes, terminal)
+            // Cases that do not read are the business of `test`.
+            let cases = read_all(new.side.scheme.root(), new.side.scheme.shown()).unwrap_or_default();
+            witness::witnesses(&both, &difference.changes, &witness::of_cases(&cases), terminal)
         }
         false => Vec::new(),
     };

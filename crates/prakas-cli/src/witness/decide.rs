@@ -6,6 +6,7 @@
 use super::cuts::{Classes, Reader};
 use super::pools::Pools;
 use super::rows::{data, Made, Maker};
+use crate::compare::{key, Pair};
 use crate::impact::{self, Both};
 use crate::terminal::Terminal;
 use prakas::ir::{Program, Record, RecordId, Rule, Type};
@@ -19,8 +20,16 @@ const OWN: [&str; 3] = ["not_in_force", "no_row", "division_by_zero"];
 /// Ways to fill the fields that do not count, until one gives rows that both sides accept.
 const BASES: u64 = 6;
 
-/// The number of combinations when all give the same; nothing when it is not decided, or some differ.
-pub fn never(both: &Both<'_>, (record, output): (&str, &str), pools: &Pools, terminal: &Terminal) -> Option<usize> {
+/// What all combinations together say.
+pub enum Decided {
+    /// So many, all the same.
+    Never(usize),
+    /// The key of a row on which both sides differ, and its family.
+    Row(String, Made),
+}
+
+/// Nothing when it is not decided.
+pub fn decide(both: &Both<'_>, (record, output): (&str, &str), pools: &Pools, terminal: &Terminal) -> Option<Decided> {
     let now = |name: &str| both.renamed.get(name).cloned().unwrap_or_else(|| name.to_owned());
     let mut classes = Classes::default();
     let (id, rule) = find(both.old, record, output)?;
@@ -100,23 +109,30 @@ fn combinations(
     plain.then_some(base)
 }
 
-/// The number of rows when both sides accept all of them and say the same of each.
-fn equal(both: &Both<'_>, record: &Record, rows: &Made, count: usize, terminal: &Terminal) -> Option<usize> {
+/// Decided when both sides accept all rows or refuse them alike.
+fn equal(both: &Both<'_>, record: &Record, made: &Made, count: usize, terminal: &Terminal) -> Option<Decided> {
     let options = RunOptions { threads: Some(1), ..RunOptions::default() };
-    let rows = std::slice::from_ref(rows);
+    let rows = std::slice::from_ref(made);
     let before = impact::run(both.old, &data(both.old, rows), &options, terminal).ok()?;
     let after = impact::run(both.new, &data(both.new, rows), &options, terminal).ok()?;
     let all = impact::side_by_side(both, (&before, &after)).ok()?;
     let (_, compared) = all.iter().find(|(name, _)| *name == record.name)?;
-    let same = compared.pairs.iter().all(|pair| match (pair.before, pair.after) {
+    let same = |pair: &&Pair| match (pair.before, pair.after) {
         (Some(a), Some(b)) => compared.columns.iter().all(|column| column.same(a, b)),
         _ => false,
-    });
+    };
+    if let Some(pair) = compared.pairs.iter().find(|pair| !same(pair)) {
+        let name = key(compared.columns.get(..compared.width)?, pair.before, pair.after);
+        let field = record.fields.get(record.keys.first()?.index())?;
+        let mut family = made.clone();
+        family.get_mut(&record.name)?.retain(|row| row.get(&field.name).cloned().flatten().as_deref() == Some(&name));
+        return Some(Decided::Row(name, family));
+    }
     // What the rules of the output itself refuse, alike on both sides. Any other reject may hide a difference.
     let none = BTreeMap::new();
     let now = both.renamed.get(&record.name).unwrap_or(&record.name);
     let (were, are) = (before.kept.rejected.get(&record.name), after.kept.rejected.get(now));
     let (were, are) = (were.unwrap_or(&none), are.unwrap_or(&none));
     let refused = were.iter().filter(|(key, code)| are.get(*key) == Some(code) && OWN.contains(&code.as_str())).count();
-    (same && refused < count && compared.pairs.len() + refused == count).then_some(count)
+    (refused < count && compared.pairs.len() + refused == count).then_some(Decided::Never(count))
 }

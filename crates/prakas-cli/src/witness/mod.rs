@@ -9,17 +9,21 @@ mod rows;
 use crate::compare::{change, Compared};
 use crate::impact::{self, Both, Explained, Ran};
 use crate::terminal::Terminal;
+use decide::Decided;
 use pools::Pools;
 use prakas::difference::{Change, Output};
 use prakas::ir::Program;
 use prakas_engine::api::{DataSet, Explanation, Node, NodeKind, RunOptions};
-pub use rows::Made;
 use rows::{data, family_of, Maker};
+pub use rows::{of_cases, Made};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Families per round, and rounds.
 const FAMILIES: usize = 200;
-const ROUNDS: u64 = 8;
+const ROUNDS: u64 = 3;
+/// Cases of the scheme that are looked at, and how often, each time with more fields changed.
+const CASES: usize = 80;
+const TURNS: usize = 3;
 
 /// What is known of one output.
 pub struct Witness {
@@ -49,29 +53,48 @@ pub struct Shown {
 }
 
 /// One for each output that depends on a change.
-pub fn witnesses(both: &Both<'_>, changes: &[Change], terminal: &Terminal) -> Vec<Witness> {
+pub fn witnesses(both: &Both<'_>, changes: &[Change], cases: &[Made], terminal: &Terminal) -> Vec<Witness> {
     let wanted = wanted(both.old, changes);
     let pools = Pools::new(both.old, both.new, changes);
     let hushed = Terminal { quiet: true, progress: false, ..terminal.clone() };
     let mut found: BTreeMap<(String, String), Found> = BTreeMap::new();
     let mut tried = 0;
+    let open = |found: &BTreeMap<(String, String), Found>| -> BTreeSet<(String, String)> {
+        wanted.iter().filter(|one| !found.contains_key(*one)).cloned().collect()
+    };
     for round in 0..ROUNDS {
-        let open: BTreeSet<&(String, String)> = wanted.iter().filter(|one| !found.contains_key(*one)).collect();
+        let open = open(&found);
         if open.is_empty() {
             break;
         }
         let mut maker = Maker::new(both.old, &pools, round);
         let families: Vec<Made> = (0..FAMILIES).map(|number| maker.family(number)).collect();
         tried += FAMILIES;
-        search(both, &families, &open.into_iter().cloned().collect(), &hushed, &mut found);
+        search(both, &families, &open, &hushed, &mut found);
+    }
+    // The cases of the scheme are records that its rules accept; some of their fields are then given other values.
+    let mut maker = Maker::new(both.old, &pools, ROUNDS);
+    for turn in 0..TURNS {
+        for case in cases.iter().take(CASES) {
+            let open = open(&found);
+            if open.is_empty() {
+                break;
+            }
+            let family = maker.varied(case, turn);
+            tried += 1;
+            search(both, std::slice::from_ref(&family), &open, &hushed, &mut found);
+        }
     }
     let mut all = Vec::new();
     for (record, output) in wanted {
         let key = (record, output);
         let known = found.remove(&key);
         let (record, output) = key;
-        let decided = || decide::never(both, (&record, &output), &pools, &hushed);
-        let found = known.or_else(|| Some(Found::Never { records: decided()? }));
+        let decided = || match decide::decide(both, (&record, &output), &pools, &hushed)? {
+            Decided::Never(records) => Some(Found::Never { records }),
+            Decided::Row(key, family) => tell(both, &family, (&record, &output), &key, &hushed),
+        };
+        let found = known.or_else(decided);
         all.push(Witness { record, output, found: found.unwrap_or(Found::None { records: tried }) });
     }
     all
@@ -107,7 +130,10 @@ fn search(
         for (_, output) in open.iter().filter(|(of, _)| of == record) {
             let candidates = differing(rows, output);
             let tell = |key: &String| {
-                let family = families.get(family_of(key)?)?;
+                let family = match families {
+                    [one] => one,
+                    _ => families.get(family_of(key)?)?,
+                };
                 tell(both, family, (record, output), key, terminal)
             };
             if let Some(row) = candidates.iter().take(5).find_map(tell) {

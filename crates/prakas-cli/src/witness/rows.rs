@@ -2,10 +2,10 @@
 //! can be looked at alone. The same seed gives the same rows.
 
 use super::pools::{grain, Pools};
-use crate::cases::columns;
+use crate::cases::{columns, Case, CaseFile, GivenRow};
 use crate::data::{MemoryFile, MemoryRow};
 use chrono::Months;
-use prakas::ir::{Field, FieldId, NumberKind, Program, Record, RecordId, Type};
+use prakas::ir::{Field, FieldId, FieldKind, NumberKind, Program, Record, RecordId, Type};
 use prakas::value::Month;
 use prakas_engine::api::{DataFile, DataSet, Mapping, RecordData};
 use rust_decimal::Decimal;
@@ -39,6 +39,30 @@ impl<'a> Maker<'a> {
             let rows = if back { 1 + self.below(BACK) } else { 1 };
             let rows = (0..rows).map(|place| self.row(record, (number, place), shared)).collect();
             made.insert(record.name.clone(), rows);
+        }
+        made
+    }
+
+    /// The rows of a case, after the first turn with some fields of other values.
+    pub fn varied(&mut self, case: &Made, turn: usize) -> Made {
+        let mut made = case.clone();
+        let program = self.program;
+        for _ in 0..turn {
+            let names: Vec<String> =
+                made.iter().filter(|(_, rows)| !rows.is_empty()).map(|(name, _)| name.clone()).collect();
+            let Some(name) = names.get(self.below(names.len().max(1))) else { break };
+            let Some(record) = program.records.iter().find(|record| record.name == *name) else { continue };
+            let free = |(id, field): &(FieldId, &Field)| {
+                field.kind == FieldKind::Column && !record.keys.contains(id) && !matches!(field.ty, Type::Record(_))
+            };
+            let fields: Vec<(FieldId, &Field)> = (0u32..).map(FieldId).zip(&record.fields).filter(free).collect();
+            let Some((_, field)) = fields.get(self.below(fields.len().max(1))) else { continue };
+            let value = self.value(field, &field.ty);
+            let rows = made.get(name).map_or(0, Vec::len);
+            let place = self.below(rows.max(1));
+            if let Some(row) = made.get_mut(name).and_then(|rows| rows.get_mut(place)) {
+                row.insert(field.name.clone(), Some(value));
+            }
         }
         made
     }
@@ -151,6 +175,22 @@ fn name(number: usize, place: usize) -> String {
     } else {
         format!("W{number}-{place}")
     }
+}
+
+/// The rows that the cases of a scheme give.
+pub fn of_cases(files: &[CaseFile]) -> Vec<Made> {
+    let row = |row: &GivenRow| {
+        let mut made = BTreeMap::new();
+        // A row's own value stands before that of the defaults.
+        for (field, text) in &row.fields {
+            made.entry(field.text.clone()).or_insert_with(|| text.clone());
+        }
+        made
+    };
+    let rows = |case: &Case| {
+        case.given.iter().map(|(name, rows)| (name.text.clone(), rows.iter().map(row).collect())).collect()
+    };
+    files.iter().flat_map(|file| &file.cases).map(rows).collect()
 }
 
 /// The number of the family that a key names.
