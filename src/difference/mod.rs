@@ -59,19 +59,10 @@ pub fn compare(old: Version<'_>, new: Version<'_>, past: Option<NaiveDate>) -> D
     }
     changes.extend(after.iter().filter(|d| !mine.contains_key(&pair::key(d))).map(|d| change::whole(d, true)));
     for change in changes.iter_mut().filter(|change| change.counts()) {
-        let node = node_of(change);
+        let node = Node::of(change);
         let mut seen = BTreeSet::new();
         let all = reaches.0.outputs(&node).into_iter().chain(reaches.1.outputs(&node));
         change.outputs = all.filter(|output| seen.insert(output.clone())).collect();
     }
     Difference { renames, changes }
-}
-
-fn node_of(change: &Change) -> Node {
-    match (&change.kind, &change.part) {
-        (Kind::Record, Part::Field(field)) => Node::Field(change.name.clone(), field.clone()),
-        (Kind::Group, _) => Node::Whole(Kind::Record, change.name.clone()),
-        (Kind::Rule, _) => Node::Rule(change.owner.clone(), change.name.clone()),
-        (kind, _) => Node::Whole(*kind, change.name.clone()),
-    }
 }

@@ -102,6 +102,14 @@ impl Rule {
     /// All expressions of the rule.
     pub fn parts(&self) -> Vec<&Expr> {
         let mut all: Vec<&Expr> = self.lets.iter().map(|l| &l.value).collect();
+        all.extend(self.amount_parts());
+        all.extend(self.share_parts());
+        all
+    }
+
+    /// What the result itself is made of, but for the lets.
+    pub fn amount_parts(&self) -> Vec<&Expr> {
+        let mut all = Vec::new();
         if let Some(money) = &self.money {
             all.extend(&money.when);
             all.extend(money.denies.iter().map(|d| &d.condition));
@@ -110,6 +118,12 @@ impl Rule {
         for exception in &self.body.exceptions {
             all.extend(exception.body.values().flat_map(|(when, value)| [when, value]));
         }
+        all
+    }
+
+    /// What decides who carries the amount.
+    pub fn share_parts(&self) -> Vec<&Expr> {
+        let mut all = Vec::new();
         if let Some(split) = self.money.as_ref().and_then(|m| m.split.as_ref()) {
             all.extend(split.shares.values().flat_map(|s| amounts(s)));
             for (when, parts) in split.exceptions.iter().flat_map(|e| e.body.values()) {

@@ -327,3 +327,40 @@ fn a_denial_that_is_gone_is_no_other_order() {
     );
     assert_eq!(told(&both, &swapped), ["the order of denials of health: no_member, free becomes free, no_member"]);
 }
+
+/// Who reads only the total does not depend on who carries it, and who reads one column not on the others.
+#[test]
+fn outputs_are_those_that_read_the_part_that_changed() {
+    let more = "
+rule doubled for Payslip : KHR {
+  = health * 2
+}
+rule kept for Payslip : KHR {
+  = wage - health.worker
+}
+rule stay for Payslip : integer {
+  = prices[\"A\"].days
+}
+rule codes for Payslip : integer {
+  = count(p in prices)
+}
+";
+    let rules = RULES.replace("  price : KHR\n}", "  price : KHR\n  days : integer\n}");
+    let rules = rules.replace("let due_share", "let of_employer = if public then 60% else 70%\n  let due_share");
+    let rules = rules.replace("employer 50% half up", "employer of_employer half up") + more;
+    let prices = "code,price,days\nA,1000,3\nB,2000,5\n";
+    let old = load(&rules, prices);
+    let outputs = |from: &str, to: &str| {
+        assert!(rules.contains(from) || prices.contains(from), "{from}");
+        let new = load(&rules.replace(from, to), &prices.replace(from, to));
+        let difference = compare(&old, &new, None);
+        difference.changes.iter().map(|change| change.output_names().join(" ")).collect::<Vec<_>>()
+    };
+    assert_eq!(outputs("employer 100%", "employer 90% half up"), ["health kept"]);
+    assert_eq!(outputs("then 60%", "then 65%"), ["health kept"]);
+    assert_eq!(outputs("coin 100", "coin 50"), ["health kept"]);
+    assert_eq!(outputs("deny no_member", "deny nobody"), ["health doubled kept"; 2]);
+    assert_eq!(outputs("A,1000,3", "A,1000,4"), ["stay"]);
+    assert_eq!(outputs("A,1000,3", "A,1001,3"), ["fee"]);
+    assert_eq!(outputs("B,2000,5\n", ""), ["codes stay fee"]);
+}
