@@ -22,7 +22,7 @@ pub fn words(of: &Witness) -> (String, String) {
     let Witness { record, output, found } = of;
     match found {
         Found::Row(shown) => {
-            let Shown { before, after, fields, told, .. } = shown.as_ref();
+            let Shown { fields, told, .. } = shown.as_ref();
             let more = match fields.len().saturating_sub(FIELDS) {
                 0 => String::new(),
                 more => format!(" and {more} more"),
@@ -30,17 +30,11 @@ pub fn words(of: &Witness) -> (String, String) {
             let fields = fields.iter().take(FIELDS).map(|(name, value)| format!("{name} = {value}"));
             let fields: Vec<String> = fields.collect();
             let fields = if fields.is_empty() { String::new() } else { format!(" with {}{more}", fields.join(", ")) };
-            let value = |side: &Option<String>| side.clone().unwrap_or_else(|| "nothing".to_owned());
             let causes = match told.causes.as_slice() {
                 [] => String::new(),
                 causes => format!(", because of {}", causes.join("; ")),
             };
-            let (before, after) = (value(before), value(after));
-            let turned = match before == after {
-                true => "its state, shares or steps differ".to_owned(),
-                false => format!("{before} becomes {after}"),
-            };
-            (format!("{output} of {record} {}{fields}", told.key), format!("{turned}{causes}"))
+            (format!("{output} of {record} {}{fields}", told.key), format!("{}{causes}", turned(shown)))
         }
         Found::Never { records } => {
             let tried = count(*records as u64, "combination");
@@ -51,5 +45,18 @@ pub fn words(of: &Witness) -> (String, String) {
             let tried = count(*records as u64, "made-up record");
             (format!("{output} of {record}"), format!("none found that differs, among {tried}"))
         }
+    }
+}
+
+/// What the result becomes, or where it stays, what its shares become.
+fn turned(shown: &Shown) -> String {
+    let value = |side: &Option<String>| side.clone().unwrap_or_else(|| "nothing".to_owned());
+    let (before, after) = (value(&shown.before), value(&shown.after));
+    let shares = shown.shares.iter().map(|(party, before, after)| format!("{party} {before} becomes {after}"));
+    let shares: Vec<String> = shares.collect();
+    match (before == after, shares.as_slice()) {
+        (false, _) => format!("{before} becomes {after}"),
+        (true, []) => format!("{before} by other steps"),
+        (true, shares) => shares.join(", "),
     }
 }

@@ -31,6 +31,9 @@ fn witness(of: &Witness) -> Value {
     let found = match &of.found {
         Found::Row(shown) => json!({
             "found": "record", "key": shown.told.key, "before": shown.before, "after": shown.after,
+            "shares": shown.shares.iter().map(|(party, before, after)| json!({
+                "party": party, "before": before, "after": after,
+            })).collect::<Vec<_>>(),
             "causes": shown.told.causes, "made_up": !shown.rows.is_empty(), "rows": shown.rows,
             "fields": shown.fields.iter().map(|(name, value)| json!({ "name": name, "value": value })).collect::<Vec<_>>(),
         }),

@@ -43,8 +43,11 @@ pub enum Found {
 
 /// A row that shows it.
 pub struct Shown {
+    /// The result, with its state or reject.
     pub before: Option<String>,
     pub after: Option<String>,
+    /// Shares that differ: party, before, after.
+    pub shares: Vec<(String, String, String)>,
     /// What its explanations read.
     pub fields: Vec<(String, String)>,
     pub told: Explained,
@@ -179,38 +182,62 @@ fn tell(
         return None;
     }
     let told = impact::explained(both, (&old, &new), (record, output), key)?;
-    let (before, after, mut fields) = shown(output, &told);
-    fields.splice(0..0, day(both.old, family, record, key));
-    Some(Found::Row(Box::new(Shown { before, after, fields, told, rows: family.clone() })))
+    let mut shown = Shown::new(output, told);
+    shown.fields.splice(0..0, day(both.old, family, record, key));
+    shown.rows = family.clone();
+    Some(Found::Row(Box::new(shown)))
 }
 
-/// Values before and after, and the fields that both explanations read.
-fn shown(output: &str, told: &Explained) -> (Option<String>, Option<String>, Vec<(String, String)>) {
-    let value = |of: &Option<Explanation>| {
-        let node = of.as_ref()?.outputs.iter().find(|node| node.name == output)?;
-        node.value.clone()
+impl Shown {
+    fn new(output: &str, told: Explained) -> Shown {
+        let sides = [&told.before, &told.after];
+        let [before, after] = sides.map(|side| result(side.as_ref()?, output));
+        let [one, other] = sides.map(|side| shares(side.as_ref(), output));
+        let value = |of: &[(String, String)], party: &String| {
+            of.iter().find(|(name, _)| name == party).map_or_else(|| "nothing".to_owned(), |(_, value)| value.clone())
+        };
+        let mut parties: Vec<&String> = one.iter().chain(&other).map(|(party, _)| party).collect();
+        let mut seen = BTreeSet::new();
+        parties.retain(|party| seen.insert(*party));
+        let shares = parties.into_iter().map(|party| (party.clone(), value(&one, party), value(&other, party)));
+        let shares = shares.filter(|(_, before, after)| before != after).collect();
+        let [one, other] = sides.map(|side| {
+            let mut fields = Vec::new();
+            let nodes = side.iter().flat_map(|side| &side.outputs).filter(|node| node.name == output);
+            nodes.for_each(|node| read(node, &mut fields));
+            fields
+        });
+        // What differs between the sides is no part of the record, but follows from it.
+        let fields = match (one.is_empty(), other.is_empty()) {
+            (false, false) => one.into_iter().filter(|field| other.contains(field)).collect(),
+            _ => one.into_iter().chain(other).collect(),
+        };
+        Shown { before, after, shares, fields, told, rows: Made::new() }
+    }
+}
+
+/// `0 KHR (denied: no_member)`; of a rejected row its code.
+fn result(side: &Explanation, output: &str) -> Option<String> {
+    let node = side.outputs.iter().find(|node| node.name == output);
+    let Some(value) = node.and_then(|node| node.value.clone()) else {
+        return side.reject.as_ref().map(|reject| format!("rejected: {}", reject.code));
     };
-    let (before, after) = (value(&told.before), value(&told.after));
-    let fields = |side: &Option<Explanation>| {
-        let mut fields = Vec::new();
-        let nodes = side.iter().flat_map(|side| &side.outputs).filter(|node| node.name == output);
-        nodes.for_each(|node| read(node, &mut fields));
-        fields
-    };
-    // What differs between the sides is no part of the record, but follows from it.
-    let (one, other) = (fields(&told.before), fields(&told.after));
-    let fields = match (one.is_empty(), other.is_empty()) {
-        (false, false) => one.into_iter().filter(|field| other.contains(field)).collect(),
-        _ => one.into_iter().chain(other).collect(),
-    };
-    (before, after, fields)
+    let detail = node.and_then(|node| node.detail.as_deref()).unwrap_or_default();
+    let state = detail.split(", ").next().filter(|state| state.starts_with("denied") || state.starts_with("not_due"));
+    Some(state.map_or_else(|| value.clone(), |state| format!("{value} ({state})")))
+}
+
+fn shares(side: Option<&Explanation>, output: &str) -> Vec<(String, String)> {
+    let nodes = side.into_iter().flat_map(|side| &side.outputs).filter(|node| node.name == output);
+    let splits = nodes.flat_map(|node| &node.children).filter(|node| node.kind == NodeKind::Split);
+    let shares = splits.flat_map(|node| &node.children).filter(|node| node.kind == NodeKind::Share);
+    shares.map(|node| (node.name.clone(), node.value.clone().unwrap_or_default())).collect()
 }
 
 impl Found {
     /// A row of the data that shows it.
     pub fn of_data(output: &str, told: Explained) -> Found {
-        let (before, after, fields) = shown(output, &told);
-        Found::Row(Box::new(Shown { before, after, fields, told, rows: Made::new() }))
+        Found::Row(Box::new(Shown::new(output, told)))
     }
 }
 
